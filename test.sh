@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Builds everything and passes the tests, against real Postgres, Redis and RabbitMQ. Arguments go to the test runner,
+# for example: ./test.sh -class '*Burn*'
+set -euo pipefail
+cd "$(dirname "$0")"
+
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dot.net/download" >&2; exit 1; }
+if [ "$(dotnet msbuild PasteBin.AppHost -getProperty:AspireSource)" = local ]; then
+    LocalAspire/install-servers.sh
+fi
+echo "Building …"
+dotnet build PasteBin.sln --nologo --verbosity quiet
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+failed=0
+dotnet run --no-build --project PasteBin.Tests -- -noLogo -noColor "$@" | tee "$output" || failed=$?
+# Total: 12, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 1.234s
+sed -n 's/.*Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\).*/\1 \2 \3 \4/p' "$output" | tail -1 |
+    { read -r total errors bad skipped && echo "$((total - bad - skipped)) passed, $((bad + errors)) failed, $skipped skipped"; }
+exit $failed
