@@ -1,0 +1,26 @@
+namespace PasteBin.Api.Pastes;
+
+/// <summary>A paste as it is stored: its text and everything an answer says about it.</summary>
+/// <param name="Content">The text, encoded as <paramref name="ContentEncoding"/> says. Never changed once the record exists.</param>
+/// <param name="ContentEncoding"><c>gzip</c>, or null for the bytes as they came.</param>
+/// <param name="Size">Bytes as they came, before <paramref name="ContentEncoding"/>; at least 1.</param>
+/// <param name="ContentHash">SHA-256 of the bytes as they came.</param>
+/// <param name="ExpiresAt">From here on nobody reads it; <see cref="DateTimeOffset.MaxValue"/> is never.</param>
+/// <param name="Burn">The first reader is the last.</param>
+/// <param name="Version">1 when created.</param>
+public sealed record Paste(
+    string Key,
+    ReadOnlyMemory<byte> Content,
+    string? ContentEncoding,
+    int Size,
+    byte[] ContentHash,
+    string? Language,
+    string? Title,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    bool Burn,
+    int Version)
+{
+    /// <summary>The only <see cref="ContentEncoding"/> in use.</summary>
+    public const string Gzip = "gzip";
+}

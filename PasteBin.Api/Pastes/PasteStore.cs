@@ -1,0 +1,103 @@
+using System.Data;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace PasteBin.Api.Pastes;
+
+/// <summary>Pastes in <c>textdb</c>, one at a time: everything but creating them, which the writer does in batches.</summary>
+public sealed class PasteStore(NpgsqlDataSource database)
+{
+    private const string Columns = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, content";
+
+    /// <summary>
+    /// The paste, or null when there is none or its time is up. One that burns comes with no text: only <see cref="BurnAsync"/> gives that out.
+    /// </summary>
+    /// <exception cref="NpgsqlException">Postgres cannot be asked.</exception>
+    public async Task<Paste?> FindAsync(string key, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"""
+            select content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version,
+                   case when burn then ''::bytea else content end
+            from pastes where key = $1 and expires_at > now()
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        return await ReadAsync(command, key, cancellation);
+    }
+
+    /// <summary>
+    /// Takes the text of a paste that burns, once: of any number of callers on any number of replicas one gets it.
+    /// Null when there is no such paste, its time is up, somebody was faster, or it does not burn.
+    /// </summary>
+    /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the paste may be gone then.</exception>
+    public async Task<Paste?> BurnAsync(string key, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"""
+            with changed as (delete from pastes where key = $2 and burn and expires_at > now() returning key, {Columns}),
+            event as ({OutboxSql.Burned})
+            select {Columns} from changed
+            """);
+        command.Parameters.Add(Traceparent());
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        return await ReadAsync(command, key, cancellation);
+    }
+
+    /// <summary>Deletes the paste if <paramref name="token"/> is the one its creator was given.</summary>
+    /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the paste may be gone then.</exception>
+    public async Task<DeleteOutcome> DeleteAsync(string key, string token, CancellationToken cancellation)
+    {
+        // Every part of the statement sees the table as it was before the delete; a right token that deletes nothing lost to another one: null.
+        await using var command = database.CreateCommand($"""
+            with changed as (delete from pastes where key = $2 and delete_token_hash = $3 and expires_at > now() returning key, version),
+            event as ({OutboxSql.Deleted})
+            select case when delete_token_hash <> $3 then false when exists (select from changed) then true end
+            from pastes where key = $2 and expires_at > now()
+            """);
+        command.Parameters.Add(Traceparent());
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HashToken(token) });
+        return await command.ExecuteScalarAsync(cancellation) switch
+        {
+            true => DeleteOutcome.Deleted,
+            false => DeleteOutcome.WrongToken,
+            _ => DeleteOutcome.NotFound,
+        };
+    }
+
+    /// <summary>
+    /// What is stored of a delete token. Comparing hashes needs no constant time: how far a guess's hash agrees tells nothing about the token.
+    /// </summary>
+    internal static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private static NpgsqlParameter Traceparent() => new() { Value = (object?)Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+
+    private static async Task<Paste?> ReadAsync(NpgsqlCommand command, string key, CancellationToken cancellation)
+    {
+        await using var row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellation);
+        if (!await row.ReadAsync(cancellation))
+        {
+            return null;
+        }
+
+        return new Paste(
+            key,
+            row.GetFieldValue<byte[]>(9),
+            row.IsDBNull(0) ? null : row.GetString(0),
+            row.GetInt32(1),
+            row.GetFieldValue<byte[]>(2),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.GetFieldValue<DateTimeOffset>(6),
+            row.GetBoolean(7),
+            row.GetInt32(8));
+    }
+}
+
+public enum DeleteOutcome
+{
+    Deleted,
+    NotFound,
+    WrongToken,
+}
