@@ -9,16 +9,17 @@ namespace LocalAspire.Hosting.Processes;
 internal sealed class ManagedProcess : IAsyncDisposable
 {
     private const int TailBytes = 64 * 1024;
+    private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
 
     private readonly ProcessSpec spec;
     private readonly ProcessGuard guard;
     private readonly string mark;
     private readonly string logFile;
-    private readonly long logStart;
     private readonly Lock gate = new();
     private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private bool reaped;
+    private long logStart;
+    private bool running, stopping;
 
     private ManagedProcess(ProcessSpec spec, ProcessGuard guard)
     {
@@ -27,7 +28,6 @@ internal sealed class ManagedProcess : IAsyncDisposable
         mark = guard.NextMark();
         logFile = Path.GetFullPath(spec.LogFile);
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
-        logStart = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
     }
 
     /// <summary>The id of the program itself, of its process group and of its session.</summary>
@@ -43,13 +43,14 @@ internal sealed class ManagedProcess : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var process = new ManagedProcess(spec, guard);
         process.Start();
+        new Thread(process.Watch, 256 * 1024) { IsBackground = true, Name = spec.Name }.Start();
         return Task.FromResult(process);
     }
 
     /// <summary>Asks the program to end (a stopped one is continued first), and kills it and all it started after the grace.</summary>
     public async Task StopAsync(TimeSpan grace, Signal signal = Signal.Terminate)
     {
-        if (Send(signal))
+        if (Stop(signal))
         {
             await Task.WhenAny(Exited, Task.Delay(grace));
         }
@@ -60,7 +61,7 @@ internal sealed class ManagedProcess : IAsyncDisposable
     /// <summary>Kills the program and all it started.</summary>
     public Task KillAsync()
     {
-        Send(Signal.Kill);
+        Stop(Signal.Kill);
         return Exited;
     }
 
@@ -76,20 +77,24 @@ internal sealed class ManagedProcess : IAsyncDisposable
     /// <summary>As <see cref="KillAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await KillAsync();
 
+    // Registered before anybody waits for its end: an end that came first would leave the number with the guard for good.
     private void Start()
     {
         var program = Programs.Find(spec.FileName) ?? throw new FileNotFoundException($"{spec.Name}: the program {spec.FileName} does not exist.");
         var environment = new Dictionary<string, string>(spec.Environment) { [ProcessGuard.Variable] = mark };
         var (path, arguments) = spec.User is { } user && Environment.IsPrivilegedProcess ? As(user, program) : (program, spec.Arguments);
+        logStart = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
         Id = ChildProcess.Start(path, arguments, environment, spec.WorkingDirectory, null, logFile);
-        new Thread(Watch, 256 * 1024) { IsBackground = true, Name = spec.Name }.Start();
+        running = true;
         try
         {
             guard.Register(Id);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            Send(Signal.Kill);
+            ChildProcess.SendToGroup(Id, Signal.Kill);
+            _ = ChildProcess.Reap(Id);
+            running = false;
             throw;
         }
     }
@@ -102,38 +107,73 @@ internal sealed class ManagedProcess : IAsyncDisposable
             [$"--reuid={user.UserId}", $"--regid={user.GroupId}", "--clear-groups", "--", program, .. spec.Arguments]);
     }
 
-    // A kill goes to the whole group; anything else is for the program to pass on as it sees fit, awake.
-    private bool Send(Signal signal)
+    // A kill goes to the whole group; anything else is for the program to pass on as it sees fit, awake. False: it is not running.
+    private bool Stop(Signal signal)
     {
         lock (gate)
         {
-            if (!reaped && signal == Signal.Kill)
+            stopping = true;
+            if (running && signal == Signal.Kill)
             {
                 ChildProcess.SendToGroup(Id, Signal.Kill);
             }
-            else if (!reaped)
+            else if (running)
             {
                 ChildProcess.Send(Id, signal);
                 ChildProcess.SendToGroup(Id, Signal.Continue);
             }
 
-            return !reaped;
+            return running;
         }
     }
 
     private void Watch()
     {
-        ChildProcess.WaitForExit(Id);
-
-        // Not reaped yet: until then neither the process's nor the group's number can belong to anybody else.
-        KillRest();
-        guard.Unregister(Id);
-        lock (gate)
+        var first = TimeProvider.System.GetTimestamp();
+        int code;
+        do
         {
-            reaped = true;
+            ChildProcess.WaitForExit(Id);
+
+            // Not reaped yet: until then neither the process's nor the group's number can belong to anybody else.
+            KillRest();
+            guard.Unregister(Id);
+            lock (gate)
+            {
+                running = false;
+                code = ChildProcess.Reap(Id);
+            }
+        }
+        while (TimeProvider.System.GetElapsedTime(first) < RetryLimit && StartsAgain());
+
+        exited.SetResult(code);
+    }
+
+    private bool StartsAgain()
+    {
+        var lines = spec.RetryWhen.Count > 0 ? LastLines(20) : [];
+        if (!lines.Any(line => spec.RetryWhen.Any(text => line.Contains(text, StringComparison.Ordinal))))
+        {
+            return false;
         }
 
-        exited.SetResult(ChildProcess.Reap(Id));
+        Thread.Sleep(250);
+        lock (gate)
+        {
+            try
+            {
+                if (!stopping)
+                {
+                    Start();
+                }
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // The first end stands.
+            }
+
+            return running;
+        }
     }
 
     // A killed process is gone within milliseconds; one in an uninterruptible sleep may take longer than is worth waiting for.

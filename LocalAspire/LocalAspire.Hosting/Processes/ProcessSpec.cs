@@ -15,4 +15,8 @@ internal sealed record ProcessSpec(
     IReadOnlyDictionary<string, string> Environment,
     string WorkingDirectory,
     string LogFile,
-    string? User = null);
+    string? User = null)
+{
+    /// <summary>A program that ends in its first seconds with one of these texts in its last lines is started again until it stays.</summary>
+    public IReadOnlyList<string> RetryWhen { get; init; } = [];
+}

@@ -20,5 +20,5 @@ internal static class Programs
     public static string Require(string program, string package) => Find(program) ?? throw new MissingProgramException(program, package);
 
     private static string? Executable(string path) =>
-        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & UnixFileMode.OtherExecute) != 0) ? path : null;
+        File.Exists(path) && (File.GetUnixFileMode(path) & UnixFileMode.OtherExecute) != 0 ? path : null;
 }
