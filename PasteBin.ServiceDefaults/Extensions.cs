@@ -42,6 +42,8 @@ public static class Extensions
         // Below Warning these write request paths, and a path is a paste's key.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        // Every statement is a span where traces are wanted; as log lines they drown the rest, with loops that poll four times a second.
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
 
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {

@@ -1,2 +1,63 @@
+using System.Diagnostics;
+using PasteBin.Contracts;
+using PasteBin.Contracts.Migrations;
+using PasteBin.Worker;
+using PasteBin.Worker.Expiry;
+using PasteBin.Worker.Health;
+using PasteBin.Worker.Invalidation;
+using PasteBin.Worker.Messaging;
+using PasteBin.Worker.Outbox;
+using PasteBin.Worker.Schema;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+
+// The health checks below know what the Worker needs and what it can do without; the clients' own would be Unhealthy in either case.
+builder.AddNpgsqlDataSource(ResourceNames.TextDb, settings => settings.DisableHealthChecks = true, database => database.ConfigureTracing(tracing => tracing
+    // Loops that find nothing to do are no story to tell.
+    .ConfigureCommandFilter(_ => Activity.Current is not null)
+    .ConfigureBatchFilter(_ => Activity.Current is not null)));
+builder.AddRedisClient(ResourceNames.TextCache, settings => settings.DisableHealthChecks = true);
+builder.AddRabbitMQClient(
+    ResourceNames.Broker,
+    settings => (settings.DisableHealthChecks, settings.DisableAutoActivation) = (true, true),
+    factory =>
+    {
+        (factory.AutomaticRecoveryEnabled, factory.TopologyRecoveryEnabled) = (false, false);
+        factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
+        factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(5);
+    });
+
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton<WorkerMetrics>();
+builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SqlMigrator>(services, typeof(SchemaMigration).Assembly));
+AddHosted<SchemaMigration>();
+AddHosted<BrokerConnection>();
+
+builder.Services.AddHostedService<OutboxRelay>();
+builder.Services.AddHostedService<OutboxGauge>();
+
+builder.Services.AddSingleton<TextCache>();
+builder.Services.AddHostedService<ChangeListener>();
+
+builder.Services.AddOptions<ExpiryOptions>().BindConfiguration("Expiry")
+    .Validate(options => options.IsValid, "Expiry:SweepInterval is 1 second to 1 day.").ValidateOnStart();
+builder.Services.AddSingleton<ExpiryStore>();
+builder.Services.AddSingleton<ExpiredPastes>();
+builder.Services.AddHostedService<ExpiryConsumer>();
+builder.Services.AddHostedService<ExpirySweep>();
+
+builder.Services.AddHealthChecks()
+    .AddCheck<TextDbHealth>(ResourceNames.TextDb)
+    .AddCheck<TextCacheHealth>(ResourceNames.TextCache)
+    .AddCheck<BrokerHealth>(ResourceNames.Broker);
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.Run();
+
+void AddHosted<TService>() where TService : class, IHostedService
+{
+    builder.Services.AddSingleton<TService>();
+    builder.Services.AddHostedService(services => services.GetRequiredService<TService>());
+}

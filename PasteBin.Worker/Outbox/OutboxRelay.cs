@@ -1,0 +1,114 @@
+using Npgsql;
+using PasteBin.Worker.Messaging;
+using PasteBin.Worker.Schema;
+using RabbitMQ.Client;
+
+namespace PasteBin.Worker.Outbox;
+
+/// <summary>
+/// Sends what the outbox holds. One cycle is one transaction: lock some rows, publish them, delete those the broker has confirmed. Killed between
+/// the confirm and the commit, it sends them again: at least once. Any number of relays may run; a locked row is skipped by the others.
+/// </summary>
+public sealed partial class OutboxRelay(
+    NpgsqlDataSource database, BrokerConnection broker, SchemaMigration schema, WorkerMetrics metrics, TimeProvider time, ILogger<OutboxRelay> logger)
+    : RestartingService(TimeSpan.FromSeconds(2), time, logger)
+{
+    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(250);
+
+    // A broker that takes in messages and confirms none (an alarm, a lost quorum) must not keep the rows locked for ever.
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(20);
+
+    protected override async Task RunAsync(CancellationToken stopping)
+    {
+        await schema.ReadyAsync(stopping);
+        await using var channel = await broker.OpenChannelAsync(stopping);
+        while (channel.IsOpen)
+        {
+            if (await RelayAsync(channel, stopping) == 0)
+            {
+                await Task.Delay(IdlePause, Time, stopping);
+            }
+        }
+    }
+
+    private async Task<int> RelayAsync(IChannel channel, CancellationToken stopping)
+    {
+        await using var connection = await database.OpenConnectionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(stopping);
+        var rows = await OutboxStore.TakeAsync(connection, stopping);
+        if (rows.Count == 0)
+        {
+            return 0;
+        }
+
+        var (sent, refused) = await PublishAsync(channel, rows, stopping);
+        // Confirmed is confirmed: not even the process's end is a reason to send it twice.
+        await OutboxStore.DeleteAsync(connection, [.. sent.Select(row => row.Id)], CancellationToken.None);
+        // Without a connection nothing was refused; all of it is tried again as it is.
+        if (refused.Count > 0 && broker.IsOpen && !stopping.IsCancellationRequested)
+        {
+            metrics.Refused(refused.Count);
+            await OutboxStore.PutOffAsync(connection, [.. refused.Select(row => row.Id)], CancellationToken.None);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        foreach (var row in sent)
+        {
+            metrics.Published(row.Message.Type, Time.GetUtcNow() - row.CreatedAt);
+        }
+
+        return rows.Count;
+    }
+
+    /// <summary>
+    /// All at once, and then one by one what was refused before: one message can make the broker close the channel, which fails all that are under
+    /// way with it. Alone it harms nobody, and the others are through at their second try. What is in neither list was not tried.
+    /// </summary>
+    private async Task<(List<OutboxRow> Sent, List<OutboxRow> Refused)> PublishAsync(IChannel channel, List<OutboxRow> rows, CancellationToken stopping)
+    {
+        using var timeout = new CancellationTokenSource(ConfirmTimeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
+        List<OutboxRow> sent = [], refused = [];
+        var fresh = rows.Where(row => row.Attempts == 0).ToList();
+        var confirmed = await Task.WhenAll(fresh.Select(row => TryPublishAsync(channel, row, either.Token)));
+        for (var i = 0; i < fresh.Count; i++)
+        {
+            (confirmed[i] ? sent : refused).Add(fresh[i]);
+        }
+
+        foreach (var row in rows.Where(row => row.Attempts > 0).TakeWhile(_ => channel.IsOpen && !either.IsCancellationRequested))
+        {
+            (await TryPublishAsync(channel, row, either.Token) ? sent : refused).Add(row);
+        }
+
+        if (timeout.IsCancellationRequested)
+        {
+            // Confirms that come late would be taken for those of other messages' retries.
+            await channel.CloseAsync(CancellationToken.None);
+        }
+
+        return (sent, refused);
+    }
+
+    private async Task<bool> TryPublishAsync(IChannel channel, OutboxRow row, CancellationToken cancellation)
+    {
+        try
+        {
+            await (row.DeliverAt is { } due
+                ? row.Message.PublishLaterAsync(channel, row.RoutingKey, due - Time.GetUtcNow(), Time, cancellation)
+                : row.Message.PublishAsync(channel, row.Exchange, row.RoutingKey, Time, cancellation));
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Log.NotSent(Logger, row.Message.Type, row.Attempts + 1, exception.GetType().Name, exception.Message);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "An outbox message {Type} was not sent, attempt {Attempt}: {Error}: {Reason}")]
+        public static partial void NotSent(ILogger logger, string type, int attempt, string error, string reason);
+    }
+}

@@ -1,0 +1,68 @@
+namespace PasteBin.Worker;
+
+/// <summary>
+/// A loop that lives as long as the process: when <see cref="RunAsync"/> fails or returns (a lost connection, a server that is down), it is
+/// logged and started again, after 100 ms first, then twice as long each time, at most <paramref name="maxPause"/>.
+/// </summary>
+public abstract partial class RestartingService(TimeSpan maxPause, TimeProvider time, ILogger logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    // A run that lasted this long had worked: its end is a new trouble, not the old one again.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
+    protected TimeProvider Time { get; } = time;
+    protected ILogger Logger { get; } = logger;
+
+    /// <summary>Runs until something fails; returning is a wish to be started again.</summary>
+    protected abstract Task RunAsync(CancellationToken stopping);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var started = Time.GetTimestamp();
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                pause = Time.GetElapsedTime(started) > Settled ? FirstPause : pause;
+                Report(exception, again: pause > FirstPause);
+            }
+            catch (Exception)
+            {
+                // The process is stopping; what was under way is done again by whoever comes next.
+                return;
+            }
+
+            await Task.Delay(pause, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < maxPause ? pause * 2 : maxPause;
+        }
+    }
+
+    // A server that is down for an hour is one stack trace and many lines, not many stack traces.
+    private void Report(Exception exception, bool again)
+    {
+        var service = GetType().Name;
+        if (again)
+        {
+            Log.FailedAgain(Logger, service, exception.GetType().Name, exception.Message);
+        }
+        else
+        {
+            Log.Failed(Logger, service, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} was interrupted and starts again.")]
+        public static partial void Failed(ILogger logger, string service, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} was interrupted once more: {Type}: {Reason}")]
+        public static partial void FailedAgain(ILogger logger, string service, string type, string reason);
+    }
+}
