@@ -1,2 +1,16 @@
+using PasteBin.Api.Errors;
+using PasteBin.Api.Forwarding;
+using PasteBin.Api.Pastes;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddForwarding();
+builder.AddErrors();
+builder.AddPastes();
+
+var app = builder.Build();
+app.UseErrors();
+app.UseForwardedHeaders();
+app.MapPastes();
+app.MapDefaultEndpoints();
+app.Run();

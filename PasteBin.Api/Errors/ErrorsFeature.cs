@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace PasteBin.Api.Errors;
+
+internal static class ErrorsFeature
+{
+    public static void AddErrors(this IHostApplicationBuilder builder)
+    {
+        // Before the framework's own writer, which answers JSON only and not to everyone.
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        builder.Services.AddProblemDetails();
+        builder.Services.Configure<ExceptionHandlerOptions>(static options => options.StatusCodeSelector = StatusOf);
+    }
+
+    /// <summary>First of all: whatever answers, with whatever, has a request id and, if it is an error, says so in the one form.</summary>
+    public static void UseErrors(this IApplicationBuilder app)
+    {
+        app.UseRequestId();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+
+    private static int StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        // Postgres is away or on its way back.
+        NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

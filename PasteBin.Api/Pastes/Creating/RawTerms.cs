@@ -1,0 +1,50 @@
+namespace PasteBin.Api.Pastes.Creating;
+
+/// <summary>
+/// What a creator who sends a plain body asks for: <c>?expires=1h</c> in the query, or a header <c>Expires: 1h</c> or <c>X-Expires: 1h</c>, in that order;
+/// likewise language, title and burn. The extension of <c>PUT /name.ext</c> is the language unless one is given.
+/// </summary>
+internal static class RawTerms
+{
+    public static (PasteTerms? Terms, string Mistake) Read(HttpRequest request, PasteOptions options)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["expires", "language", "title", "burn"])
+        {
+            if (request.Query[name].Count > 1)
+            {
+                return (null, $"Give {name} once.");
+            }
+        }
+
+        var burn = Find(request, "burn");
+        if (ReadFlag(burn) is not { } burns)
+        {
+            return (null, "Write burn as true or false.");
+        }
+
+        var language = Find(request, "language");
+        if (string.IsNullOrEmpty(language))
+        {
+            language = Extension(request.RouteValues["name"] as string);
+        }
+
+        return PasteTerms.Read(options, Find(request, "expires"), language, Find(request, "title"), burns);
+    }
+
+    private static string? Find(HttpRequest request, string name) =>
+        request.Query.TryGetValue(name, out var value) ? value.ToString()
+        : request.Headers.TryGetValue(name, out value) || request.Headers.TryGetValue("X-" + name, out value) ? value.ToString()
+        : null;
+
+    // "?burn" alone asks for it.
+    private static bool? ReadFlag(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "false" or "0" or "no" or "off" => false,
+        "" or "true" or "1" or "yes" or "on" => true,
+        _ => null,
+    };
+
+    /// <summary>A name is anybody's to choose: an extension that is no language is no mistake.</summary>
+    private static string? Extension(string? name) =>
+        name?.LastIndexOf('.') is >= 0 and var dot && PasteTerms.IsLanguage(name[(dot + 1)..]) ? name[(dot + 1)..] : null;
+}

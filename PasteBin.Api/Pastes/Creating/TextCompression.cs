@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace PasteBin.Api.Pastes.Creating;
+
+/// <summary>Decides once, when a paste is created, whether it is stored and cached compressed.</summary>
+internal static class TextCompression
+{
+    /// <summary>Below this the saving is not worth the work of every reader who wants it plain.</summary>
+    private const int Smallest = 1024;
+
+    /// <summary>Gives back the text as it is to be stored: gzip when that saves at least a fifth, else a copy of the bytes as they came.</summary>
+    public static (byte[] Content, string? Encoding) Compress(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < Smallest)
+        {
+            return (text.ToArray(), null);
+        }
+
+        // Deflate stores what it cannot compress with a few bytes around each block: the buffer always suffices.
+        var buffer = ArrayPool<byte>.Shared.Rent(text.Length + text.Length / 100 + Smallest);
+        try
+        {
+            using var target = new MemoryStream(buffer);
+            using (var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
+            {
+                gzip.Write(text);
+            }
+
+            var compressed = (int)target.Position;
+            return compressed <= text.Length - text.Length / 5
+                ? (buffer.AsSpan(0, compressed).ToArray(), Paste.Gzip)
+                : (text.ToArray(), null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PasteBin.Api.Keys;
+using PasteBin.Contracts.Messaging;
+
+namespace PasteBin.Api.Pastes.GroupCommit;
+
+/// <summary>
+/// Writes pastes that arrive together as one statement. One writer; a batch leaves as soon as it is free, so an idle system waits for nothing and a
+/// busy one makes larger batches. Whoever waits is answered after the commit.
+/// </summary>
+internal sealed partial class PasteWriter(
+    NpgsqlDataSource database, ExpiryBuckets buckets, KeyReserve keys, IOptions<PasteOptions> options, PasteMetrics metrics,
+    TimeProvider time, ILogger<PasteWriter> logger) : BackgroundService
+{
+    private const int MaxRows = PasteEvent.MaxItems;
+    private const int MaxBytes = 4 << 20;
+    private const int MaxAttempts = 4;
+
+    /// <summary>One try at Postgres, connecting included.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a creator waits for the commit before it is told to come back.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<PendingPaste> _queue = Channel.CreateBounded<PendingPaste>(
+        new BoundedChannelOptions(options.Value.MaxQueuedPastes) { SingleReader = true });
+    private long _queuedBytes;
+
+    /// <summary>
+    /// Takes the paste and waits until it is stored, or surely never answered as stored. Cancelling stops the waiting, not the batch:
+    /// the paste may be stored then.
+    /// </summary>
+    public async Task<WriteOutcome> WriteAsync(PendingPaste paste, CancellationToken cancellation)
+    {
+        if (Interlocked.Add(ref _queuedBytes, paste.Content.Length) > options.Value.MaxQueuedBytes || !_queue.Writer.TryWrite(paste))
+        {
+            Interlocked.Add(ref _queuedBytes, -paste.Content.Length);
+            return WriteOutcome.QueueFull;
+        }
+
+        try
+        {
+            return await paste.Outcome.WaitAsync(Patience, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Still in the queue, it need not be written any more.
+            paste.Settle(WriteOutcome.Unavailable);
+            return WriteOutcome.Unavailable;
+        }
+    }
+
+    /// <summary>Closes the queue; what it holds is still written and answered, within the host's shutdown timeout.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        return base.StopAsync(cancellationToken);
+    }
+
+    // Closing the queue ends the loop, not the token: nobody who was promised an answer is left without.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<PendingPaste>();
+        while (batch.Count > 0 || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            Fill(batch);
+            if (batch.Count > 0)
+            {
+                await WriteAsync(batch);
+                batch.RemoveAll(paste => paste.IsSettled);
+                if (batch.Count > 0)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100 << batch.Max(paste => paste.Attempts)), time, CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds what waits to what is tried again. Larger than the bound, a paste goes alone.</summary>
+    private void Fill(List<PendingPaste> batch)
+    {
+        var bytes = batch.Sum(paste => (long)paste.Content.Length);
+        while (batch.Count < MaxRows && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Content.Length <= MaxBytes))
+        {
+            _queue.Reader.TryRead(out _);
+            Interlocked.Add(ref _queuedBytes, -next.Content.Length);
+            if (!next.IsSettled)
+            {
+                batch.Add(next);
+                bytes += next.Content.Length;
+            }
+        }
+    }
+
+    /// <summary>One try. What is not settled afterwards is to be tried again.</summary>
+    private async Task WriteAsync(List<PendingPaste> batch)
+    {
+        using var activity = PasteTracing.StartCommit(batch);
+        try
+        {
+            using var timeout = new CancellationTokenSource(AttemptTimeout, time);
+            await using var connection = await database.OpenConnectionAsync(timeout.Token);
+            await buckets.EnsureAsync(connection, batch, timeout.Token);
+            var stored = await BatchStore.InsertAsync(connection, batch, activity?.Id ?? batch[0].Creator?.Id, timeout.Token);
+            metrics.Committed(batch.Count);
+            if (SettleStored(batch, stored) is { Count: > 0 } taken)
+            {
+                await ResolveConflictsAsync(connection, taken, timeout.Token);
+            }
+        }
+        catch (Exception exception) when (IsTrouble(exception))
+        {
+            // Whether the last statement was committed is unknown. It is safe to send it again under the same keys: a row that is there is not
+            // inserted twice, and ResolveConflictsAsync finds that it is ours.
+            Log.Trouble(logger, exception, batch.Count);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            GiveUpOnTheWorn(batch);
+        }
+        catch (Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            await WriteOneByOneAsync(batch, exception);
+        }
+    }
+
+    /// <summary>
+    /// A key that was taken is either this very paste's, from a try whose end was lost, or another paste's, which keeps it: then this one needs another.
+    /// </summary>
+    private async Task ResolveConflictsAsync(NpgsqlConnection connection, List<PendingPaste> taken, CancellationToken cancellation)
+    {
+        foreach (var paste in SettleStored(taken, await BatchStore.ReadBackAsync(connection, taken, cancellation)))
+        {
+            Log.KeyTaken(logger);
+            if (++paste.Attempts < MaxAttempts && await keys.TakeAsync(cancellation) is { } key)
+            {
+                paste.Rename(key);
+            }
+            else
+            {
+                paste.Settle(WriteOutcome.Unavailable);
+            }
+        }
+    }
+
+    /// <summary>One row spoiled the statement: each goes alone, so that only that one fails.</summary>
+    private async Task WriteOneByOneAsync(List<PendingPaste> batch, Exception exception)
+    {
+        if (batch.Count == 1)
+        {
+            Log.Refused(logger, exception);
+            batch[0].Settle(WriteOutcome.Refused);
+            return;
+        }
+
+        foreach (var paste in batch.Where(paste => !paste.IsSettled))
+        {
+            await WriteAsync([paste]);
+        }
+    }
+
+    /// <summary>Answers those whose key is among the stored, each key once: of two with one key the first was stored. Gives back the others.</summary>
+    private static List<PendingPaste> SettleStored(List<PendingPaste> batch, HashSet<string> stored)
+    {
+        var others = new List<PendingPaste>();
+        foreach (var paste in batch)
+        {
+            if (stored.Remove(paste.Paste.Key))
+            {
+                paste.Settle(WriteOutcome.Stored);
+            }
+            else if (!paste.IsSettled)
+            {
+                others.Add(paste);
+            }
+        }
+
+        return others;
+    }
+
+    private static void GiveUpOnTheWorn(List<PendingPaste> batch)
+    {
+        foreach (var paste in batch)
+        {
+            if (++paste.Attempts >= MaxAttempts)
+            {
+                paste.Settle(WriteOutcome.Unavailable);
+            }
+        }
+    }
+
+    /// <summary>Postgres's or the network's trouble, not a row's: classes 22 and 23 are about values and constraints.</summary>
+    private static bool IsTrouble(Exception exception) => exception is PostgresException { SqlState: var state }
+        ? !state.StartsWith("22", StringComparison.Ordinal) && !state.StartsWith("23", StringComparison.Ordinal)
+        : exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException or SocketException;
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} pastes did not reach Postgres, or its answer did not come back; trying again.")]
+        public static partial void Trouble(ILogger logger, Exception exception, int count);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Postgres refuses a paste.")]
+        public static partial void Refused(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A new key was already in use; taking another.")]
+        public static partial void KeyTaken(ILogger logger);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace PasteBin.Api.Pastes.GroupCommit;
+
+/// <summary>A validated paste on its way into Postgres, and the promise of what becomes of it.</summary>
+internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTokenHash)
+{
+    private readonly TaskCompletionSource<WriteOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The paste; its key changes when another paste turns out to have it.</summary>
+    public Paste Paste { get; private set; } = paste;
+
+    /// <summary>What <see cref="Paste.Content"/> is a view of.</summary>
+    public byte[] Content { get; } = content;
+
+    /// <summary>Random enough to say of a stored row whose it is.</summary>
+    public byte[] DeleteTokenHash { get; } = deleteTokenHash;
+
+    /// <summary>The creating request, for the traces that start here.</summary>
+    public Activity? Creator { get; } = Activity.Current;
+
+    public int Attempts { get; set; }
+
+    public Task<WriteOutcome> Outcome => _outcome.Task;
+
+    public bool IsSettled => _outcome.Task.IsCompleted;
+
+    /// <summary>Answers whoever waits. The first answer stands.</summary>
+    public void Settle(WriteOutcome outcome) => _outcome.TrySetResult(outcome);
+
+    public void Rename(string key) => Paste = Paste with { Key = key };
+}
+
+internal enum WriteOutcome
+{
+    /// <summary>Committed.</summary>
+    Stored,
+
+    /// <summary>Not taken: as much waits already as may.</summary>
+    QueueFull,
+
+    /// <summary>Postgres did not say that it is stored; it may be, under a key nobody was told.</summary>
+    Unavailable,
+
+    /// <summary>Postgres will never take this one.</summary>
+    Refused,
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace PasteBin.Api.Pastes;
+
+/// <summary>
+/// Addresses of pastes. They start with <c>Pastes:PublicUrl</c>. Without one they start with the request's own scheme and host if that host is this
+/// machine (localhost, a loopback address) or stands in <c>Pastes:TrustedHosts</c>; a <c>Host</c> header is anybody's to write, so any other gives
+/// links that are paths alone.
+/// </summary>
+public sealed class PasteLinks(IOptions<PasteOptions> options)
+{
+    private readonly string? _publicUrl = options.Value.PublicUrl?.AbsoluteUri.TrimEnd('/');
+    private readonly HashSet<string> _trustedHosts = new(options.Value.TrustedHosts, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The paste's page, which is its text for curl.</summary>
+    public string Page(HttpRequest request, string key) => $"{Start(request)}/{key}";
+
+    /// <summary>The paste's bytes.</summary>
+    public string Raw(HttpRequest request, string key) => $"{Start(request)}/raw/{key}";
+
+    private string Start(HttpRequest request) => _publicUrl
+        ?? (IsTrusted(request.Host) ? $"{request.Scheme}://{request.Host.Value}" : "");
+
+    internal bool IsTrusted(HostString host) => host.HasValue
+        && (host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address))
+            || _trustedHosts.Contains(host.Host));
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PasteBin.Api.Pastes;
+
+/// <summary>Section <c>Pastes</c> of the configuration; checked when the process starts.</summary>
+public sealed class PasteOptions : IValidatableObject
+{
+    public const string Section = "Pastes";
+
+    /// <summary>Bytes a paste may have, at most 256 MiB: it is held in memory as one piece.</summary>
+    [Range(1, 256 << 20)]
+    public int MaxSize { get; set; } = 10 << 20;
+
+    /// <summary>The life of a paste whose creator names none.</summary>
+    public TimeSpan DefaultLife { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>The longest life a creator may ask for.</summary>
+    public TimeSpan LongestLife { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>Whether <c>never</c> may be asked for.</summary>
+    public bool AllowNever { get; set; }
+
+    /// <summary>The address people reach this system at, such as <c>https://paste.example</c>. Links start with it.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Without <see cref="PublicUrl"/>: names besides this machine's own that a request's <c>Host</c> may give for links to start with.</summary>
+    public IList<string> TrustedHosts { get; } = [];
+
+    /// <summary>Pastes that may wait for the writer; one more is answered with 503.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxQueuedPastes { get; set; } = 10_000;
+
+    /// <summary>Bytes of text that may wait for the writer; a paste that would exceed it is answered with 503.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxQueuedBytes { get; set; } = 64 << 20;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (LongestLife < PasteLife.Shortest || LongestLife > PasteLife.LongestPossible)
+        {
+            yield return new("Pastes:LongestLife must be between one second and a hundred years.", [nameof(LongestLife)]);
+        }
+
+        if (DefaultLife < PasteLife.Shortest || DefaultLife > LongestLife)
+        {
+            yield return new("Pastes:DefaultLife must be between one second and Pastes:LongestLife.", [nameof(DefaultLife)]);
+        }
+
+        if (PublicUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https" && url.Query == "" && url.Fragment == "" && url.UserInfo == ""))
+        {
+            yield return new("Pastes:PublicUrl must be an http or https address without query, fragment or user.", [nameof(PublicUrl)]);
+        }
+
+        if (MaxQueuedBytes < MaxSize)
+        {
+            yield return new("Pastes:MaxQueuedBytes must have room for one paste of Pastes:MaxSize.", [nameof(MaxQueuedBytes)]);
+        }
+    }
+}

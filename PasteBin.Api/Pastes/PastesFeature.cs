@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Keys;
+using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.GroupCommit;
+using PasteBin.Api.Pastes.Removing;
+using PasteBin.Contracts;
+
+namespace PasteBin.Api.Pastes;
+
+/// <summary>Creating pastes, deleting them, and reading those that burn.</summary>
+internal static class PastesFeature
+{
+    public static void AddPastes(this IHostApplicationBuilder builder)
+    {
+        builder.AddNpgsqlDataSource(ResourceNames.TextDb);
+        builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
+        builder.Services.AddOptions<PasteOptions>().BindConfiguration(PasteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<PasteOptions>>(static (kestrel, pastes) =>
+            // The outermost bound, framing of chunks included; each route has its own.
+            kestrel.Limits.MaxRequestBodySize = NewPaste.MaxJson(pastes.Value.MaxSize));
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CreateJsonContext.Default));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<KeyReserve>();
+        builder.Services.AddSingleton<PasteMetrics>();
+        builder.Services.AddSingleton<PasteStore>();
+        builder.Services.AddSingleton<PasteLinks>();
+        builder.Services.AddSingleton<ExpiryBuckets>();
+        builder.Services.AddSingleton<PasteCreator>();
+        builder.Services.AddSingleton<PasteWriter>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<PasteWriter>());
+    }
+
+    public static void MapPastes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCreating();
+        routes.MapDeleting();
+    }
+}
