@@ -1,0 +1,49 @@
+namespace PasteBin.Api.Caching;
+
+/// <summary>
+/// How far the caches may be believed. A change reaches them by way of the Worker's listener, whose sign of life is the epoch, and the broker's fanout:
+/// while either is silent, L1 is good for a second only, and without an epoch nothing in L2 counts.
+/// </summary>
+public sealed class CacheTrust(TimeProvider clock)
+{
+    // The epoch is read every second; one reading may fail. A process that was stopped and goes on finds this past.
+    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(3);
+
+    private volatile Reading _reading = new(null, DateTimeOffset.MinValue, SharedWorks: false);
+    private volatile bool _subscribed;
+
+    /// <summary>The fanout's messages come in.</summary>
+    public bool Subscribed => _subscribed;
+
+    /// <summary>The epoch in which L2 may be used now; null while it may not.</summary>
+    public string? SharedEpoch => _reading is { SharedWorks: true } reading && clock.GetUtcNow() < reading.Until ? reading.Epoch : null;
+
+    public bool LocalIsTrusted(DateTimeOffset now) => _subscribed && _reading is { Epoch: not null } reading && now < reading.Until;
+
+    /// <summary>
+    /// Takes a new reading of the epoch (null: there is none). When it is not the one before, or that one ran out meanwhile,
+    /// <paramref name="clear"/> is called before anything is believed again.
+    /// </summary>
+    public void Renew(string? epoch, DateTimeOffset readAt, Action clear)
+    {
+        if (epoch != _reading.Epoch || readAt >= _reading.Until)
+        {
+            clear();
+        }
+
+        _reading = new Reading(epoch, readAt + Validity, SharedWorks: epoch is not null);
+    }
+
+    /// <summary>L2 did not answer: it is left alone until the epoch is read again, so an outage costs one attempt a second.</summary>
+    public void SharedFailed() => _reading = _reading with { SharedWorks = false };
+
+    public void Subscribe(Action clear)
+    {
+        clear();
+        _subscribed = true;
+    }
+
+    public void Unsubscribe() => _subscribed = false;
+
+    private sealed record Reading(string? Epoch, DateTimeOffset Until, bool SharedWorks);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+
+namespace PasteBin.Api.Caching;
+
+/// <summary>Loads under way, at most one per key: whoever asks for a key that is being loaded waits for that load.</summary>
+public sealed class Flights<T>
+{
+    private readonly ConcurrentDictionary<string, Flight<T>> _flights = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Waits for the load of this key, which it starts when there is none. <paramref name="cancellation"/> ends the wait, never the load:
+    /// others may wait for it. What the load throws, every waiter gets.
+    /// </summary>
+    public Task<T> JoinAsync(string key, DateTimeOffset now, Func<string, Flight<T>, Task<T>> load, CancellationToken cancellation) =>
+        _flights.GetOrAdd(key, static (_, now) => new Flight<T>(now), now).Run(flight => RunAsync(key, flight, load)).WaitAsync(cancellation);
+
+    /// <summary>What is being loaded of this key is old: nothing of it is kept, and nobody who asks from now on gets it.</summary>
+    public void Abandon(string key)
+    {
+        if (_flights.TryRemove(key, out var flight))
+        {
+            flight.Abandon();
+        }
+    }
+
+    public void AbandonAll()
+    {
+        foreach (var key in _flights.Keys)
+        {
+            Abandon(key);
+        }
+    }
+
+    private async Task<T> RunAsync(string key, Flight<T> flight, Func<string, Flight<T>, Task<T>> load)
+    {
+        try
+        {
+            return await load(key, flight);
+        }
+        finally
+        {
+            _flights.TryRemove(KeyValuePair.Create(key, flight));
+        }
+    }
+}
+
+/// <summary>One load, and with that the token without which nothing it found is kept: a change of the paste abandons it.</summary>
+/// <param name="startedAt">What the load finds may be as old as this.</param>
+public sealed class Flight<T>(DateTimeOffset startedAt)
+{
+    private readonly Lock _gate = new();
+    private Task<T>? _task;
+    private bool _abandoned;
+
+    public DateTimeOffset StartedAt => startedAt;
+
+    /// <summary>
+    /// Keeps what was found, unless the load was abandoned: false. The two exclude each other, so whoever abandons and then removes
+    /// what was kept has removed all there will be.
+    /// </summary>
+    public bool TryKeep(Action keep)
+    {
+        lock (_gate)
+        {
+            if (_abandoned)
+            {
+                return false;
+            }
+
+            keep();
+            return true;
+        }
+    }
+
+    internal Task<T> Run(Func<Flight<T>, Task<T>> load)
+    {
+        lock (_gate)
+        {
+            // Not on this thread: nothing of the load may run inside the lock.
+            return _task ??= Task.Run(() => load(this));
+        }
+    }
+
+    internal void Abandon()
+    {
+        lock (_gate)
+        {
+            _abandoned = true;
+        }
+    }
+}
