@@ -28,6 +28,7 @@ public sealed class CacheMetrics
 
     public void Failed() => _failures.Add(1);
 
-    public void Observe(LocalCache local) =>
-        _meter.CreateObservableUpDownCounter("pastebin.cache.l1.size", () => local.Bytes, "By", "What L1 holds.");
+    /// <summary>Reports what L1 holds; called once.</summary>
+    public void Observe(Func<long> bytes) =>
+        _meter.CreateObservableUpDownCounter("pastebin.cache.l1.size", bytes, "By", "What L1 holds.");
 }

@@ -15,6 +15,9 @@ public sealed class CacheTrust(TimeProvider clock)
     /// <summary>The fanout's messages come in.</summary>
     public bool Subscribed => _subscribed;
 
+    /// <summary>A listener hears of changes in Postgres.</summary>
+    public bool HasEpoch => _reading is { Epoch: not null } reading && clock.GetUtcNow() < reading.Until;
+
     /// <summary>The epoch in which L2 may be used now; null while it may not.</summary>
     public string? SharedEpoch => _reading is { SharedWorks: true } reading && clock.GetUtcNow() < reading.Until ? reading.Epoch : null;
 

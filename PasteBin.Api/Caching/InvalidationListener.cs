@@ -59,7 +59,7 @@ public sealed partial class InvalidationListener(
 
     private async Task SubscribeAsync(IChannel channel, TaskCompletionSource lost, CancellationToken cancellation)
     {
-        await channel.ExchangeDeclareAsync(BrokerNames.Invalidation, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
+        await BrokerTopology.DeclareInvalidationAsync(channel, cancellation);
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellation);
         await channel.QueueBindAsync(queue.QueueName, BrokerNames.Invalidation, routingKey: "", cancellationToken: cancellation);
 

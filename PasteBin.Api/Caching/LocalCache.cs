@@ -9,7 +9,7 @@ namespace PasteBin.Api.Caching;
 /// read since the hand last passed stays for another round, so a scan of pastes nobody reads twice cannot push out the ones that are.
 /// (<c>MemoryCache</c> bounds too, but compacts by sorting all entries on a thread of its own while it is over its limit.)
 /// </summary>
-public sealed class LocalCache(long limit, CacheMetrics metrics)
+public sealed class LocalCache
 {
     /// <summary>How long an answer is used while nobody would tell of a change.</summary>
     public static readonly TimeSpan UntrustedAge = TimeSpan.FromSeconds(1);
@@ -20,7 +20,15 @@ public sealed class LocalCache(long limit, CacheMetrics metrics)
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly LinkedList<Entry> _clock = [];
+    private readonly long _limit;
+    private readonly CacheMetrics _metrics;
     private long _bytes;
+
+    public LocalCache(long limit, CacheMetrics metrics)
+    {
+        (_limit, _metrics) = (limit, metrics);
+        metrics.Observe(() => Bytes);
+    }
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
@@ -62,7 +70,7 @@ public sealed class LocalCache(long limit, CacheMetrics metrics)
     /// <param name="loadedAt">The paste was this way then or later.</param>
     public void Keep(PasteResponse response, DateTimeOffset loadedAt)
     {
-        if (response.Cost > limit / LargestShare)
+        if (response.Cost > _limit / LargestShare)
         {
             Forget(response.Paste.Key);
             return;
@@ -79,7 +87,7 @@ public sealed class LocalCache(long limit, CacheMetrics metrics)
             _entries[response.Paste.Key] = entry;
             _clock.AddLast(entry.Node);
             _bytes += response.Cost;
-            while (_bytes > limit)
+            while (_bytes > _limit)
             {
                 Evict();
             }
@@ -119,7 +127,7 @@ public sealed class LocalCache(long limit, CacheMetrics metrics)
         }
 
         Remove(oldest.Value);
-        metrics.Evicted();
+        _metrics.Evicted();
     }
 
     private void Remove(Entry entry)

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Primitives;
+using PasteBin.Api.Caching;
+using PasteBin.Api.Pastes;
+
+namespace PasteBin.Api.Reading;
+
+/// <summary>What a paste is answered as.</summary>
+public enum ReadForm
+{
+    Text,
+    Page,
+    Json,
+}
+
+/// <summary>Writes pastes, and why there is none, in each form.</summary>
+public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
+{
+    private static readonly StringValues NoCache = "no-cache";
+
+    /// <summary>Answers GET and HEAD.</summary>
+    public Task WriteAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) => form switch
+    {
+        ReadForm.Text => RawAnswer.WriteAsync(context, response, layer),
+        ReadForm.Page => PastePage.WriteAsync(context, response, layer, clock),
+        _ => WriteJsonAsync(context, response, layer),
+    };
+
+    /// <summary>Answers a POST that reads <paramref name="paste"/>, burned just now or not: all of it, for nobody to keep.</summary>
+    /// <param name="layer">Where it was found; one of <see cref="Layer"/>.</param>
+    public Task WriteOnceAsync(HttpContext context, Paste paste, string layer, ReadForm form)
+    {
+        var response = new PasteResponse(paste);
+        return form switch
+        {
+            ReadForm.Text => RawAnswer.WriteOnceAsync(context, response, layer),
+            ReadForm.Page => PastePage.WriteOnceAsync(context, response, layer, clock),
+            _ => WriteJsonOnceAsync(context, response, layer),
+        };
+    }
+
+    /// <summary>There is no such paste; or not any more, which is the same to who asks.</summary>
+    public Task WriteMissingAsync(HttpContext context, ReadForm form)
+    {
+        if (form == ReadForm.Page)
+        {
+            return Page.WriteAsync(
+                context, StatusCodes.Status404NotFound, "No such paste",
+                "<p>There is nothing here: it never was, its time is up, or it was deleted. Check the link for missing letters.</p>", "no-store");
+        }
+
+        // Status code pages say the rest.
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The paste is read by POST alone; says how.</summary>
+    public Task WriteBurnAsync(HttpContext context, string key, ReadForm form)
+    {
+        var command = $"curl -X POST {links.Page(context.Request, key)}";
+        context.Response.Headers.CacheControl = "no-store";
+        return form == ReadForm.Page
+            ? PastePage.WriteBurnAsync(context, key, command)
+            : TypedResults.Problem(
+                $"This paste can be read once, and reading deletes it. To read it, POST: {command}", statusCode: StatusCodes.Status403Forbidden)
+                .ExecuteAsync(context);
+    }
+
+    private static Task WriteJsonAsync(HttpContext context, PasteResponse response, string layer)
+    {
+        var headers = context.Response.Headers;
+        headers["X-Cache"] = layer;
+        headers.CacheControl = NoCache;
+        headers.ETag = response.JsonTag;
+        if (context.Request.Headers.IfNoneMatch.Count != 0 && Conditions.Matching(context.Request.Headers.IfNoneMatch, response.JsonTag) is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        headers.XContentTypeOptions = "nosniff";
+        return WriteBodyAsync(context, response);
+    }
+
+    private static Task WriteJsonOnceAsync(HttpContext context, PasteResponse response, string layer)
+    {
+        var headers = context.Response.Headers;
+        headers["X-Cache"] = layer;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        return WriteBodyAsync(context, response);
+    }
+
+    private static Task WriteBodyAsync(HttpContext context, PasteResponse response)
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            return context.Response.WriteAsJsonAsync(
+                PasteJson.From(response), ReadingJsonContext.Relaxed.PasteJson, cancellationToken: context.RequestAborted);
+        }
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return Task.CompletedTask;
+    }
+}

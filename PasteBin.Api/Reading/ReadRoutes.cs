@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Primitives;
+using PasteBin.Api.Caching;
+using PasteBin.Api.Pastes;
+
+namespace PasteBin.Api.Reading;
+
+/// <summary>GET and HEAD of everything there is to read. Safe: none of it burns a paste.</summary>
+internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, PasteLinks links)
+{
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly StringValues VaryEncoding = "Accept-Encoding";
+    private static readonly StringValues VaryAll = "Accept, Accept-Encoding";
+
+    // Plain request delegates of one object: a hit in L1 needs no scope, no binding and no result object.
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/", GetOrHead, context => HelpPage.WriteAsync(context, links.Page(context.Request, "").TrimEnd('/')));
+        routes.MapMethods("/{key}", GetOrHead, context => AnswerAsync(
+            context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text, VaryAll));
+        routes.MapMethods("/raw/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
+        routes.MapMethods("/api/v1/pastes/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Json, StringValues.Empty));
+    }
+
+    private Task AnswerAsync(HttpContext context, ReadForm form, StringValues vary)
+    {
+        var key = (string)context.Request.RouteValues["key"]!;
+        context.Response.Headers.Vary = vary;
+        if (cache.TryGet(key, out var response))
+        {
+            return answers.WriteAsync(context, response, Layer.Local, form);
+        }
+
+        return PasteKey.IsPossible(key) ? LoadAsync(context, key, form) : answers.WriteMissingAsync(context, form);
+    }
+
+    private async Task LoadAsync(HttpContext context, string key, ReadForm form)
+    {
+        var (response, layer) = await cache.LoadAsync(key, context.RequestAborted);
+        await (response switch
+        {
+            null => answers.WriteMissingAsync(context, form),
+            { Paste.Burn: true } => answers.WriteBurnAsync(context, key, form),
+            _ => answers.WriteAsync(context, response, layer, form),
+        });
+    }
+}

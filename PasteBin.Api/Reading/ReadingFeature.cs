@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PasteBin.Api.Caching;
+using PasteBin.Api.Health;
+
+namespace PasteBin.Api.Reading;
+
+/// <summary>Reading pastes, and the caches in front of them.</summary>
+internal static class ReadingFeature
+{
+    public static void AddReading(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddCaching();
+        builder.AddReadiness();
+        builder.Services.AddSingleton<PasteAnswers>();
+        builder.Services.AddSingleton<ReadRoutes>();
+    }
+
+    public static void MapReading(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetRequiredService<ReadRoutes>().Map(routes);
+}
