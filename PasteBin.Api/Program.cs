@@ -1,16 +1,19 @@
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forwarding;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.Reading;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddForwarding();
 builder.AddErrors();
 builder.AddPastes();
+builder.AddReading();
 
 var app = builder.Build();
 app.UseErrors();
 app.UseForwardedHeaders();
 app.MapPastes();
+app.MapReading();
 app.MapDefaultEndpoints();
 app.Run();

@@ -25,7 +25,10 @@ public static class Page
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>Anything a person wrote, for use in <see cref="WriteAsync"/>.</summary>
-    public static string Encode(string text) => Html.Encode(text);
+    public static string Encode(string text) => text.Contains('\n', StringComparison.Ordinal)
+        // Line ends would be encoded too, each to five characters.
+        ? string.Join('\n', text.Split('\n').Select(Html.Encode))
+        : Html.Encode(text);
 
     /// <param name="title">Plain text.</param>
     /// <param name="main">HTML.</param>

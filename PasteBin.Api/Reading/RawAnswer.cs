@@ -74,10 +74,10 @@ public static class RawAnswer
         var size = paste.Paste.Size;
         if (range.Length == 0)
         {
-            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
             response.Headers.ContentRange = $"bytes */{size}";
             response.Headers.ETag = StringValues.Empty;
-            return Task.CompletedTask;
+            return TypedResults.Problem($"Ask for bytes from 0 to {size - 1}.", statusCode: StatusCodes.Status416RangeNotSatisfiable)
+                .ExecuteAsync(response.HttpContext);
         }
 
         SetType(response);
