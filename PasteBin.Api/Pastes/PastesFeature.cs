@@ -26,6 +26,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<PasteStore>();
         builder.Services.AddSingleton<PasteLinks>();
         builder.Services.AddSingleton<ExpiryBuckets>();
+        builder.Services.AddSingleton<ReadOnceRoutes>();
         builder.Services.AddSingleton<PasteCreator>();
         builder.Services.AddSingleton<PasteWriter>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<PasteWriter>());
@@ -35,5 +36,6 @@ internal static class PastesFeature
     {
         routes.MapCreating();
         routes.MapDeleting();
+        routes.ServiceProvider.GetRequiredService<ReadOnceRoutes>().Map(routes);
     }
 }

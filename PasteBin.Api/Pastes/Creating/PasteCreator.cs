@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using PasteBin.Api.Caching;
 using PasteBin.Api.Keys;
 using PasteBin.Api.Pastes.GroupCommit;
 
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>Turns a checked text into a stored paste.</summary>
-internal sealed class PasteCreator(KeyReserve keys, PasteWriter writer, PasteMetrics metrics, TimeProvider time)
+internal sealed class PasteCreator(KeyReserve keys, PasteWriter writer, PasteCache cache, PasteMetrics metrics, TimeProvider time)
 {
     /// <summary>22 of 62 characters are 131 bits.</summary>
     private const int TokenLength = 22;
@@ -33,6 +34,7 @@ internal sealed class PasteCreator(KeyReserve keys, PasteWriter writer, PasteMet
         }
 
         metrics.Created(text.Length);
+        await cache.StoreCreatedAsync(pending.Paste);
         return new(pending.Paste, token, null);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Caching;
 
 namespace PasteBin.Api.Pastes.Removing;
 
@@ -9,7 +10,7 @@ internal static class DeleteRoutes
     public static void MapDeleting(this IEndpointRouteBuilder routes) => routes.MapDelete("/api/v1/pastes/{key}", DeleteAsync);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string key, HttpContext context, PasteStore store, PasteMetrics metrics)
+        string key, HttpContext context, PasteStore store, PasteCache cache, PasteMetrics metrics)
     {
         if (ReadToken(context.Request) is not { } token)
         {
@@ -25,6 +26,7 @@ internal static class DeleteRoutes
         {
             case DeleteOutcome.Deleted:
                 metrics.Deleted();
+                await cache.ForgetAsync(key);
                 return TypedResults.NoContent();
             case DeleteOutcome.WrongToken:
                 return TypedResults.Problem("Send this paste's own delete token: that one belongs to another.", statusCode: StatusCodes.Status403Forbidden);

@@ -1,0 +1,46 @@
+using PasteBin.Api.Caching;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Api.Pastes.Removing;
+
+/// <summary>
+/// POST reads any paste, and takes one that burns with it. What a reader gets of that is all there is: one whose connection breaks has read it.
+/// </summary>
+internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAnswers answers, PasteMetrics metrics)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/{key}", context => ReadAsync(
+            context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text));
+        routes.MapPost("/raw/{key}", context => ReadAsync(context, ReadForm.Text));
+        routes.MapPost("/api/v1/pastes/{key}/read", context => ReadAsync(context, ReadForm.Json));
+    }
+
+    private async Task ReadAsync(HttpContext context, ReadForm form)
+    {
+        var key = (string)context.Request.RouteValues["key"]!;
+        var (paste, layer) = PasteKey.IsPossible(key) ? await TakeAsync(key, context.RequestAborted) : (null, Layer.Missing);
+        await (paste is null ? answers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, paste, layer, form));
+    }
+
+    private async Task<(Paste? Paste, string Layer)> TakeAsync(string key, CancellationToken cancellation)
+    {
+        // Nothing in memory burns; whatever is there needs no look at Postgres.
+        if (cache.TryGet(key, out var cached))
+        {
+            return (cached.Paste, Layer.Local);
+        }
+
+        // Not the request's cancellation: between deleting and forgetting nobody steps in.
+        if (await store.BurnAsync(key, CancellationToken.None) is { } burned)
+        {
+            metrics.Burned();
+            await cache.ForgetAsync(key);
+            return (burned, Layer.Database);
+        }
+
+        var (response, layer) = await cache.LoadAsync(key, cancellation);
+        // One that burns comes without its text, and was not there a moment ago.
+        return response is { Paste.Burn: false } ? (response.Paste, layer) : (null, Layer.Missing);
+    }
+}
