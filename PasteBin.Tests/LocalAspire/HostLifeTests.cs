@@ -7,7 +7,7 @@ namespace PasteBin.Tests.LocalAspire;
 
 /// <summary>The AppHost as a program of its own, as <c>run.sh</c> starts it: beside the system under test, with kept data, and ended in every way.</summary>
 [Collection(SystemCollection.Name)]
-public sealed class HostLifeTests(PasteBinSystem system) : IDisposable
+public sealed partial class HostLifeTests(PasteBinSystem system) : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
