@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using LocalAspire.Hosting.Processes;
@@ -6,6 +7,7 @@ using LocalAspire.Hosting.Processes;
 namespace PasteBin.Tests.LocalAspire;
 
 /// <summary>The AppHost as a program of its own, as <c>run.sh</c> starts it: beside the system under test, with kept data, and ended in every way.</summary>
+[SupportedOSPlatform("linux")]
 [Collection(SystemCollection.Name)]
 public sealed partial class HostLifeTests(PasteBinSystem system) : IDisposable
 {
