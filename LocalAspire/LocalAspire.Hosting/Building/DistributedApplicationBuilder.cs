@@ -23,7 +23,11 @@ public partial class DistributedApplicationBuilder : IDistributedApplicationBuil
     {
     }
 
-    public DistributedApplicationBuilder(DistributedApplicationOptions options)
+    public DistributedApplicationBuilder(DistributedApplicationOptions options) : this(options, isTest: false)
+    {
+    }
+
+    internal DistributedApplicationBuilder(DistributedApplicationOptions options, bool isTest)
     {
         var settings = new HostApplicationBuilderSettings { Args = options.Args };
         _interception?.Constructing(options, settings);
@@ -32,11 +36,11 @@ public partial class DistributedApplicationBuilder : IDistributedApplicationBuil
         settings.ContentRootPath ??= Directory.Exists(AppHostDirectory) ? AppHostDirectory : null;
         settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
         _host = new HostApplicationBuilder(settings);
-        // The host's own words: what happens to the resources is on the console in a form of its own.
-        _host.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        // What happens is on the console in a form of its own; a failed start is an exception, and its message there too.
+        _host.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         ExecutionContext = new(IsPublish(_host.Configuration) ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run);
-        RunServices.Add(this, isTest: _interception is not null);
+        RunServices.Add(this, isTest || _interception is not null);
     }
 
     public ConfigurationManager Configuration => _host.Configuration;

@@ -16,6 +16,8 @@ internal sealed class InstanceLifecycle(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _command = new(1);
+    private readonly CancellationTokenSource _turn = new();
+    private CancellationTokenSource _observing = new();
     private ManagedProcess? _process;
     private Task _watching = Task.CompletedTask;
     private volatile bool _stopping;
@@ -25,6 +27,9 @@ internal sealed class InstanceLifecycle(
     public string DisplayName { get; } = displayName;
 
     public InstanceState State { get; } = state;
+
+    /// <summary>Ends the wait for others when it is stopped before it has started.</summary>
+    public CancellationToken Turn => _turn.Token;
 
     /// <summary>Returns once the process has started; at once when it runs.</summary>
     /// <exception cref="DistributedApplicationException">It could not be started.</exception>
@@ -49,9 +54,11 @@ internal sealed class InstanceLifecycle(
     /// <summary>Returns once the process and all it started have ended.</summary>
     public async Task StopAsync()
     {
-        // Before the turn: a start that goes through its retries gives up.
+        // Before it is this command's turn: a start that goes through its retries gives up.
         _stopping = true;
+        await _turn.CancelAsync();
         await _command.WaitAsync();
+        _stopping = true;
         try
         {
             // In rounds, because a retry may be about to start the next process.
@@ -61,13 +68,17 @@ internal sealed class InstanceLifecycle(
                 {
                     State.Stopping();
                     console.Event(DisplayName, "stopping");
+                    await _observing.CancelAsync();
                     await running.StopAsync(program.StopGrace, program.StopSignal);
                 }
 
                 await Task.WhenAny(_watching, Task.Delay(RetryDelay));
             }
 
-            State.Ended(KnownResourceStates.Exited, exitCode: null);
+            if (_process is null)
+            {
+                State.Ended(KnownResourceStates.Exited, exitCode: null);
+            }
         }
         finally
         {
@@ -88,7 +99,12 @@ internal sealed class InstanceLifecycle(
         console.Failure(DisplayName, reason, []);
     }
 
-    public void Dispose() => _command.Dispose();
+    public void Dispose()
+    {
+        _command.Dispose();
+        _turn.Dispose();
+        _observing.Dispose();
+    }
 
     private async Task<(ManagedProcess Process, ProcessSpec Spec)> StartProcessAsync(CancellationToken cancellation)
     {
@@ -115,6 +131,7 @@ internal sealed class InstanceLifecycle(
             var (exitCode, wasHealthy) = await ObserveAsync(started.Process);
             if (_stopping)
             {
+                State.Ended(KnownResourceStates.Exited, exitCode);
                 console.Event(DisplayName, "stopped");
                 return;
             }
@@ -149,7 +166,7 @@ internal sealed class InstanceLifecycle(
     // Probes for as long as the process lives.
     private async Task<(int ExitCode, bool WasHealthy)> ObserveAsync(ManagedProcess process)
     {
-        using var ended = new CancellationTokenSource();
+        _observing = new();
         var clock = Stopwatch.StartNew();
         var wasHealthy = false;
         var monitoring = State.MonitorAsync(
@@ -160,9 +177,9 @@ internal sealed class InstanceLifecycle(
                 wasHealthy = true;
             },
             onUnhealthy: reason => console.Event(DisplayName, $"unhealthy: {reason}"),
-            ended.Token);
+            _observing.Token);
         var exitCode = await process.Exited;
-        await ended.CancelAsync();
+        await _observing.CancelAsync();
         await monitoring;
         return (exitCode, wasHealthy);
     }

@@ -94,8 +94,13 @@ internal sealed class Orchestrator(
                 console.Event(instance.DisplayName, $"waiting for {string.Join(", ", waits.Select(wait => wait.Resource.Name))}");
             }
 
-            await Task.WhenAll(waits.Select(wait => WaitAsync(instance, wait, cancellation)));
-            await instance.StartAsync(cancellation);
+            using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancellation, instance.Turn);
+            await Task.WhenAll(waits.Select(wait => WaitAsync(instance, wait, turn.Token)));
+            await instance.StartAsync(turn.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Stopped by a command before it had started; a command may start it later.
         }
         catch (DistributedApplicationException exception) when (exception.InnerException is MissingProgramException)
         {
@@ -149,6 +154,11 @@ internal sealed class Orchestrator(
         foreach (var group in Dependencies.StopOrder(_running.Keys))
         {
             await Task.WhenAll(group.SelectMany(resource => _running[resource]).Select(instance => instance.StopAsync()));
+        }
+
+        foreach (var instance in _running.Values.SelectMany(instances => instances))
+        {
+            instance.Dispose();
         }
 
         await _endpoints.DisposeAsync();

@@ -15,7 +15,8 @@ internal static class RunServices
 
     public static void Add(DistributedApplicationBuilder builder, bool isTest)
     {
-        var folder = new ApplicationFolder(builder.AppHostDirectory, builder.Environment.ApplicationName);
+        var folder = new ApplicationFolder(
+            builder.AppHostDirectory, builder.Environment.ApplicationName, builder.Configuration["LocalAspire:StateFolder"]);
         builder.Services
             .AddSingleton(builder.ExecutionContext)
             .AddSingleton(new DistributedApplicationModel(builder.Resources))

@@ -6,7 +6,8 @@ namespace LocalAspire.Hosting.State;
 /// <summary>
 /// Where an application keeps what outlives a run. Every AppHost folder has one of its own: clones beside each other do not share data.
 /// </summary>
-internal sealed class ApplicationFolder(string appHostDirectory, string applicationName)
+/// <param name="root">Null for where the system wants such things.</param>
+internal sealed class ApplicationFolder(string appHostDirectory, string applicationName, string? root = null)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -21,10 +22,10 @@ internal sealed class ApplicationFolder(string appHostDirectory, string applicat
     public string Path => System.IO.Path.Combine(Root, Hash(System.IO.Path.TrimEndingDirectorySeparator(appHostDirectory)));
 
     // Root's own home is closed to the users that servers run as.
-    private string Root =>
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state ? System.IO.Path.Combine(state, Name)
+    private string Root => root
+        ?? (Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state ? System.IO.Path.Combine(state, Name)
         : Environment.IsPrivilegedProcess ? $"/var/lib/{Name}"
-        : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", Name);
+        : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", Name));
 
     /// <summary>Creates the folder, or one in it.</summary>
     public string Create(params string[] names)
