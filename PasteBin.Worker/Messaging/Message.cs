@@ -32,11 +32,16 @@ public sealed record Message(string Id, string Type, ReadOnlyMemory<byte> Body, 
             ? Convert.ToInt32(attempt, CultureInfo.InvariantCulture)
             : 0);
 
-    /// <summary>A span of this message's own trace, whatever is current here; null when nobody listens.</summary>
+    /// <summary>
+    /// A span of this message's own trace, whatever is current here; null when its cause was not traced and nobody listens. One that nobody
+    /// listens to is still made current: the client library would start a trace of its own and overwrite the header with it.
+    /// </summary>
     public Activity? StartSpan(string operation, ActivityKind kind)
     {
-        ActivityContext.TryParse(TraceParent, null, isRemote: true, out var parent);
-        return WorkerMetrics.Traces.StartActivity($"{operation} {Type}", kind, parent);
+        var name = $"{operation} {Type}";
+        var traced = ActivityContext.TryParse(TraceParent, null, isRemote: true, out var parent);
+        return WorkerMetrics.Traces.StartActivity(name, kind, parent)
+            ?? (traced ? new Activity(name).SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags).Start() : null);
     }
 
     /// <summary>Publishes and waits for the broker's confirm.</summary>

@@ -21,12 +21,15 @@ public sealed partial class OutboxRelay(
     protected override async Task RunAsync(CancellationToken stopping)
     {
         await schema.ReadyAsync(stopping);
-        await using var channel = await broker.OpenChannelAsync(stopping);
-        while (channel.IsOpen)
+        while (true)
         {
-            if (await RelayAsync(channel, stopping) == 0)
+            await using var channel = await broker.OpenChannelAsync(stopping);
+            while (channel.IsOpen)
             {
-                await Task.Delay(IdlePause, Time, stopping);
+                if (await RelayAsync(channel, stopping) == 0)
+                {
+                    await Task.Delay(IdlePause, Time, stopping);
+                }
             }
         }
     }
@@ -41,14 +44,15 @@ public sealed partial class OutboxRelay(
             return 0;
         }
 
-        var (sent, refused) = await PublishAsync(channel, rows, stopping);
+        var (sent, failed) = await PublishAsync(channel, rows, stopping);
         // Confirmed is confirmed: not even the process's end is a reason to send it twice.
         await OutboxStore.DeleteAsync(connection, [.. sent.Select(row => row.Id)], CancellationToken.None);
         // Without a connection nothing was refused; all of it is tried again as it is.
-        if (refused.Count > 0 && broker.IsOpen && !stopping.IsCancellationRequested)
+        if (failed.Count > 0 && broker.IsOpen && !stopping.IsCancellationRequested)
         {
-            metrics.Refused(refused.Count);
-            await OutboxStore.PutOffAsync(connection, [.. refused.Select(row => row.Id)], CancellationToken.None);
+            metrics.Refused(failed.Count);
+            Log.Refused(Logger, failed.Count, failed[0].Row.Message.Type, failed[0].Row.Attempts + 1, failed[0].Error);
+            await OutboxStore.PutOffAsync(connection, [.. failed.Select(failure => failure.Row.Id)], CancellationToken.None);
         }
 
         await transaction.CommitAsync(CancellationToken.None);
@@ -64,51 +68,64 @@ public sealed partial class OutboxRelay(
     /// All at once, and then one by one what was refused before: one message can make the broker close the channel, which fails all that are under
     /// way with it. Alone it harms nobody, and the others are through at their second try. What is in neither list was not tried.
     /// </summary>
-    private async Task<(List<OutboxRow> Sent, List<OutboxRow> Refused)> PublishAsync(IChannel channel, List<OutboxRow> rows, CancellationToken stopping)
+    private async Task<(List<OutboxRow> Sent, List<(OutboxRow Row, Exception Error)> Failed)> PublishAsync(
+        IChannel channel, List<OutboxRow> rows, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(ConfirmTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
-        List<OutboxRow> sent = [], refused = [];
-        var fresh = rows.Where(row => row.Attempts == 0).ToList();
-        var confirmed = await Task.WhenAll(fresh.Select(row => TryPublishAsync(channel, row, either.Token)));
-        for (var i = 0; i < fresh.Count; i++)
+        List<OutboxRow> sent = [];
+        List<(OutboxRow, Exception)> failed = [];
+        void Note(OutboxRow row, Exception? error)
         {
-            (confirmed[i] ? sent : refused).Add(fresh[i]);
+            if (error is null)
+            {
+                sent.Add(row);
+            }
+            else
+            {
+                failed.Add((row, error));
+            }
+        }
+
+        var fresh = rows.Where(row => row.Attempts == 0).ToList();
+        var errors = await Task.WhenAll(fresh.Select(row => TryPublishAsync(channel, row, either.Token)));
+        foreach (var (row, error) in fresh.Zip(errors))
+        {
+            Note(row, error);
         }
 
         foreach (var row in rows.Where(row => row.Attempts > 0).TakeWhile(_ => channel.IsOpen && !either.IsCancellationRequested))
         {
-            (await TryPublishAsync(channel, row, either.Token) ? sent : refused).Add(row);
+            Note(row, await TryPublishAsync(channel, row, either.Token));
         }
 
         if (timeout.IsCancellationRequested)
         {
-            // Confirms that come late would be taken for those of other messages' retries.
-            await channel.CloseAsync(CancellationToken.None);
+            // What is still to be confirmed is as good as lost; a channel that has stalled is not worth another batch.
+            await channel.AbortAsync(CancellationToken.None);
         }
 
-        return (sent, refused);
+        return (sent, failed);
     }
 
-    private async Task<bool> TryPublishAsync(IChannel channel, OutboxRow row, CancellationToken cancellation)
+    private async Task<Exception?> TryPublishAsync(IChannel channel, OutboxRow row, CancellationToken cancellation)
     {
         try
         {
             await (row.DeliverAt is { } due
                 ? row.Message.PublishLaterAsync(channel, row.RoutingKey, due - Time.GetUtcNow(), Time, cancellation)
                 : row.Message.PublishAsync(channel, row.Exchange, row.RoutingKey, Time, cancellation));
-            return true;
+            return null;
         }
         catch (Exception exception)
         {
-            Log.NotSent(Logger, row.Message.Type, row.Attempts + 1, exception.GetType().Name, exception.Message);
-            return false;
+            return exception;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "An outbox message {Type} was not sent, attempt {Attempt}: {Error}: {Reason}")]
-        public static partial void NotSent(ILogger logger, string type, int attempt, string error, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} outbox messages were not sent and wait; the first is {Type}, attempt {Attempt}.")]
+        public static partial void Refused(ILogger logger, int count, string type, int attempt, Exception exception);
     }
 }
