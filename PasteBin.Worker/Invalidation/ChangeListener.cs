@@ -88,11 +88,11 @@ public sealed partial class ChangeListener(
             .PublishAsync(channel, BrokerNames.Invalidation, routingKey: "", Time, stopping);
     }
 
-    // Not from the pool, which would hand its subscription on to the next user; and a heartbeat that takes two seconds has failed.
+    // Not from the pool, which would hand its subscription on to the next user; and a heartbeat that takes three seconds has failed.
     private string ConnectionString() => new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(ResourceNames.TextDb))
     {
         Pooling = false,
-        CommandTimeout = 2,
+        CommandTimeout = 3,
         CancellationTimeout = 500,
         ApplicationName = "worker: paste_changes",
     }.ConnectionString;
