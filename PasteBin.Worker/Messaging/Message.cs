@@ -28,7 +28,7 @@ public sealed record Message(string Id, string Type, ReadOnlyMemory<byte> Body, 
         delivery.BasicProperties.Headers?.TryGetValue(TraceParentHeader, out var trace) == true && trace is byte[] text
             ? Encoding.ASCII.GetString(text)
             : null,
-        delivery.BasicProperties.Headers?.TryGetValue(AttemptHeader, out var attempt) == true
+        delivery.BasicProperties.Headers?.TryGetValue(AttemptHeader, out var attempt) == true && attempt is int or long
             ? Convert.ToInt32(attempt, CultureInfo.InvariantCulture)
             : 0);
 
