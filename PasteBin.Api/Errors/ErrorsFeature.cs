@@ -10,7 +10,13 @@ internal static class ErrorsFeature
         // Before the framework's own writer, which answers JSON only and not to everyone.
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
-        builder.Services.Configure<ExceptionHandlerOptions>(static options => options.StatusCodeSelector = StatusOf);
+        builder.Services.Configure<ExceptionHandlerOptions>(static options =>
+        {
+            options.StatusCodeSelector = StatusOf;
+            // A client that hangs up in the middle of its body is no error of ours, and that Postgres is away is said by /health,
+            // not by a stack trace for each who asked meanwhile.
+            options.SuppressDiagnosticsCallback = static context => StatusOf(context.Exception) != StatusCodes.Status500InternalServerError;
+        });
     }
 
     /// <summary>First of all: whatever answers, with whatever, has a request id and, if it is an error, says so in the one form.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
@@ -21,7 +22,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
         var status = problem.Status ?? http.Response.StatusCode;
         problem.Status = status;
-        problem.Type ??= "about:blank";
+        // "about:blank" says that the status says it all; the framework's own default, a link to the status in the RFC, says no more.
+        problem.Type = problem.Type is { } type && !type.StartsWith("https://tools.ietf.org/", StringComparison.Ordinal) ? type : "about:blank";
         problem.Title = ReasonPhrases.GetReasonPhrase(status);
         problem.Detail ??= Say(status);
         problem.Extensions["requestId"] = http.TraceIdentifier;
@@ -36,7 +38,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         if (WantsJson(http.Request))
         {
             http.Response.ContentType = "application/problem+json";
-            await JsonSerializer.SerializeAsync(http.Response.Body, problem, ProblemJsonContext.Default.ProblemDetails, http.RequestAborted);
+            await JsonSerializer.SerializeAsync(http.Response.Body, problem, ProblemJsonContext.Relaxed.ProblemDetails, http.RequestAborted);
         }
         else
         {
@@ -66,4 +68,9 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class ProblemJsonContext : JsonSerializerContext;
+internal sealed partial class ProblemJsonContext : JsonSerializerContext
+{
+    /// <summary>Quotes stay readable: the answer is never part of a page.</summary>
+    public static ProblemJsonContext Relaxed { get; } =
+        new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
