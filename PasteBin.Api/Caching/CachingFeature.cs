@@ -5,8 +5,8 @@ namespace PasteBin.Api.Caching;
 
 internal static class CachingFeature
 {
-    // Two missed heartbeats are a lost connection. Until then a broker that has gone silent is believed to have nothing to say.
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
+    // The listener asks the broker something every second; one that is silent for this long has nothing to tell about changes either.
+    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Both caches, with clients that let the api start and answer while their servers are down; <c>Health</c> has checks of its own.</summary>
     public static void AddCaching(this IHostApplicationBuilder builder)
@@ -26,7 +26,7 @@ internal static class CachingFeature
             {
                 // The listener connects again itself: it must know when it was not there to listen.
                 factory.AutomaticRecoveryEnabled = false;
-                factory.RequestedHeartbeat = Heartbeat;
+                factory.ContinuationTimeout = BrokerPatience;
             });
         builder.Services.AddOptions<CachingOptions>().BindConfiguration(CachingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<CacheMetrics>();

@@ -14,6 +14,7 @@ public sealed partial class InvalidationListener(
     : BackgroundService
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,11 +44,11 @@ public sealed partial class InvalidationListener(
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await SubscribeAsync(channel, lost, cancellation);
+            var queue = await SubscribeAsync(channel, lost, cancellation);
             trust.Subscribe(cache.Clear);
             subscribed();
             Log.Subscribed(logger);
-            await lost.Task.WaitAsync(cancellation);
+            await StayAsync(channel, queue, lost.Task, cancellation);
         }
         finally
         {
@@ -57,7 +58,16 @@ public sealed partial class InvalidationListener(
         Log.Ended(logger);
     }
 
-    private async Task SubscribeAsync(IChannel channel, TaskCompletionSource lost, CancellationToken cancellation)
+    // Heartbeats take several times as long to notice a broker that went silent, and all that while L1 would be believed.
+    private async Task StayAsync(IChannel channel, string queue, Task lost, CancellationToken cancellation)
+    {
+        while (await Task.WhenAny(lost, Task.Delay(PingInterval, clock, cancellation)) != lost)
+        {
+            await channel.QueueDeclarePassiveAsync(queue, cancellation);
+        }
+    }
+
+    private async Task<string> SubscribeAsync(IChannel channel, TaskCompletionSource lost, CancellationToken cancellation)
     {
         await BrokerTopology.DeclareInvalidationAsync(channel, cancellation);
         var queue = await channel.QueueDeclareAsync(cancellationToken: cancellation);
@@ -69,6 +79,7 @@ public sealed partial class InvalidationListener(
         consumer.UnregisteredAsync += (_, _) => Lose();
         consumer.ReceivedAsync += (_, message) => Receive(message.Body.Span);
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellation);
+        return queue.QueueName;
 
         Task Lose()
         {
