@@ -111,7 +111,8 @@ public sealed partial class InvalidationListener(
     {
         try
         {
-            return JsonSerializer.Deserialize(body, MessagesJsonContext.Default.CacheInvalidation) is { Keys: not null } message ? message : null;
+            return JsonSerializer.Deserialize(body, MessagesJsonContext.Default.CacheInvalidation) is { Keys: { } keys } message
+                && keys.All(static key => key is not null) ? message : null;
         }
         catch (JsonException)
         {

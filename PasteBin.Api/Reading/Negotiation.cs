@@ -47,11 +47,13 @@ public static class Negotiation
             return false;
         }
 
-        var html = types.Where(static type => type.MediaType == "text/html" || type.MediaType == "application/xhtml+xml").Max(Quality) ?? 0;
-        return html > 0 && html >= (types.Where(static type => type.MediaType == "text/plain").Max(Quality) ?? 0);
-
-        static double? Quality(MediaTypeHeaderValue type) => type.Quality ?? 1;
+        var html = Math.Max(Quality(types, "text/html"), Quality(types, "application/xhtml+xml"));
+        return html > 0 && html >= Quality(types, "text/plain");
     }
+
+    private static double Quality(IList<MediaTypeHeaderValue> types, string name) => types
+        .Where(type => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Max(static double? (type) => type.Quality ?? 1) ?? 0;
 
     // "q=0.5", perhaps with spaces; what cannot be read is not wanted.
     private static double Quality(ReadOnlySpan<char> parameter)
