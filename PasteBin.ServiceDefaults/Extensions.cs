@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -55,6 +56,7 @@ public static class Extensions
         // .NET 10 has the semantic tags of a request, and leaves them out unless asked.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
+        builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
         // Without scopes: the request's own scope carries its path.
         builder.Logging.AddOpenTelemetry(static logging => logging.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()

@@ -22,8 +22,12 @@ internal sealed record HealthAnswer(
     /// <summary>
     /// Never an exception's text: it may name hosts, users and more, and an entry made from an exception repeats it as its description.
     /// </summary>
-    private static string Reason(HealthReportEntry entry) =>
-        entry.Exception?.GetType().Name ?? entry.Description ?? entry.Status.ToString();
+    private static string Reason(HealthReportEntry entry) => entry switch
+    {
+        { Exception: OperationCanceledException or TimeoutException } => "no answer in time",
+        { Exception: { } exception } => exception.GetType().Name,
+        _ => entry.Description ?? entry.Status.ToString(),
+    };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
