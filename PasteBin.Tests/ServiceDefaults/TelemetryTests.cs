@@ -11,6 +11,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace PasteBin.Tests.ServiceDefaults;
 
+/// <summary>Listeners belong to the whole process: beside these tests nothing else may make or receive spans.</summary>
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
+[Collection(nameof(TelemetryTests))]
 public sealed partial class TelemetryTests
 {
     private const string Key = "aB3dE5gH7j";
