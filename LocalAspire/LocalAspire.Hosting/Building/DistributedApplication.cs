@@ -70,7 +70,13 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 
     private Task PublishAsync(DistributedApplicationExecutionContext context, CancellationToken cancellationToken)
     {
-        var outputPath = Services.GetRequiredService<IConfiguration>()["output-path"]
+        var configuration = Services.GetRequiredService<IConfiguration>();
+        if (configuration["step"] is { } step && step != "publish-manifest")
+        {
+            throw new DistributedApplicationException($"There is no step '{step}': publish-manifest is the only one.");
+        }
+
+        var outputPath = configuration["output-path"]
             ?? throw new DistributedApplicationException("Publishing the manifest needs --output-path <file>.");
         return ManifestPublisher.PublishAsync(Services.GetRequiredService<DistributedApplicationModel>(), context, outputPath, cancellationToken);
     }
