@@ -67,6 +67,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>Closes the listeners and every connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await stopping.CancelAsync();
         foreach (var listener in listeners)
         {
