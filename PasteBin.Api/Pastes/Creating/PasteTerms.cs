@@ -21,12 +21,12 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
 
         if (life == PasteLife.Never ? !options.AllowNever : life > options.LongestLife)
         {
-            return (null, $"Let it expire within {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer.");
+            return (null, $"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer.");
         }
 
         if (life < PasteLife.Shortest)
         {
-            return (null, "Let it live for at least one second.");
+            return (null, "Give an expires of at least one second.");
         }
 
         if (!string.IsNullOrEmpty(language) && !IsLanguage(language))

@@ -17,8 +17,8 @@ internal static class TextCompression
             return (text.ToArray(), null);
         }
 
-        // Deflate stores what it cannot compress with a few bytes around each block: the buffer always suffices.
-        var buffer = ArrayPool<byte>.Shared.Rent(text.Length + text.Length / 100 + Smallest);
+        // What cannot be compressed grows: zlib-ng's fastest level spends nine bits on each byte. With a seventh more the buffer always suffices.
+        var buffer = ArrayPool<byte>.Shared.Rent(text.Length + text.Length / 7 + Smallest);
         try
         {
             using var target = new MemoryStream(buffer);

@@ -24,6 +24,9 @@ public sealed class TextCompressionTests
     [Theory]
     [InlineData(1)]
     [InlineData(1024)]
+    [InlineData(31_412)]
+    [InlineData(63_455)]
+    [InlineData(999_724)]
     [InlineData(5_000_000)]
     public void What_does_not_compress_is_stored_as_it_came(int length)
     {
