@@ -4,7 +4,7 @@ using PasteBin.Contracts.Migrations;
 namespace PasteBin.HashService.Keys;
 
 /// <summary>Fresh keys from <c>hashdb</c>: a block of the sequence belongs to whoever took it, for ever, also when it is never used.</summary>
-internal sealed class KeySequence(NpgsqlDataSource database, SqlMigrator migrator, KeyGenerator generator)
+internal sealed class KeySequence(NpgsqlDataSource database, SqlMigrator migrator, KeyGenerator generator, TimeProvider time)
 {
     // The empty message is there for its WAL record. nextval logs 32 steps ahead; a call that finds the steps logged by another session,
     // whose commit is not on disk yet, commits without waiting for it. A crash right then would hand the same blocks out again.
@@ -50,21 +50,19 @@ internal sealed class KeySequence(NpgsqlDataSource database, SqlMigrator migrato
     /// <exception cref="SequenceUnavailableException">Postgres cannot be reached or refuses, or did not answer within three seconds.</exception>
     public async Task<IReadOnlyList<string[]>> ReserveAsync(int blocks, CancellationToken cancellation)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(Deadline);
         for (var again = false; ; again = true)
         {
             try
             {
-                return await TakeAsync(blocks, deadline.Token);
+                // Not by cancelling: Npgsql then waits for a server that may not be listening. The command ends by its own timeout.
+                return await TakeAsync(blocks, cancellation).WaitAsync(Deadline, time, cancellation);
             }
             catch (NpgsqlException exception) when (!again && exception.IsTransient && exception.InnerException is not TimeoutException)
             {
                 // Most likely a pooled connection from before Postgres was restarted. Blocks that a lost reply named are lost, never reused.
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or OperationCanceledException)
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
             {
-                cancellation.ThrowIfCancellationRequested();
                 throw new SequenceUnavailableException("hashdb gives no numbers.", exception);
             }
         }
@@ -96,5 +94,5 @@ internal sealed class WrongSecretException() : Exception(Explanation)
 {
     public const string Explanation =
         "Keys:Secret is not the secret that hashdb's keys were made with: with another one keys would be handed out twice. "
-        + "Set Keys:Secret (environment variable Keys__Secret) to the old value and restart, or start with an empty hashdb and an empty textdb.";
+        + "Set Keys:Secret (environment variable Keys__Secret) to the old value and restart, or start with hashdb, textdb and redis-hash all empty.";
 }
