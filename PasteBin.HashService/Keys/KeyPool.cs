@@ -43,10 +43,11 @@ internal sealed partial class KeyPool(IConnectionMultiplexer redis, TimeProvider
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private const long Closed = -1;
-    private long _depth = Closed;
+    private const long NotAsked = -2;
+    private long _depth = NotAsked;
 
     /// <summary>Keys in the pool as of the last answer; null while Redis does not answer.</summary>
-    public long? Depth => Volatile.Read(ref _depth) is var depth and not Closed ? depth : null;
+    public long? Depth => Volatile.Read(ref _depth) is var depth and >= 0 ? depth : null;
 
     /// <summary>Takes up to <paramref name="count"/> keys; none when Redis does not answer.</summary>
     public async Task<string[]> PopAsync(int count)
