@@ -24,7 +24,7 @@ builder.AddRabbitMQClient(
     factory =>
     {
         (factory.AutomaticRecoveryEnabled, factory.TopologyRecoveryEnabled) = (false, false);
-        factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
+        factory.RequestedHeartbeat = TimeSpan.FromSeconds(5);
         factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(5);
     });
 

@@ -29,8 +29,7 @@ public abstract partial class RestartingService(TimeSpan maxPause, TimeProvider 
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                pause = Time.GetElapsedTime(started) > Settled ? FirstPause : pause;
-                Report(exception, again: pause > FirstPause);
+                Report(exception, again: pause > FirstPause && Time.GetElapsedTime(started) < Settled);
             }
             catch (Exception)
             {
@@ -38,6 +37,7 @@ public abstract partial class RestartingService(TimeSpan maxPause, TimeProvider 
                 return;
             }
 
+            pause = Time.GetElapsedTime(started) < Settled ? pause : FirstPause;
             await Task.Delay(pause, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < maxPause ? pause * 2 : maxPause;
         }

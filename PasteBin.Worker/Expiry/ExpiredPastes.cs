@@ -10,11 +10,13 @@ public sealed partial class ExpiredPastes(ExpiryStore store, TextCache cache, Wo
     public async Task<int> DeleteAsync(CancellationToken cancellation)
     {
         var deleted = 0;
+        var cached = true;
         while (await store.DeleteExpiredAsync(cancellation) is { Count: > 0 } keys)
         {
             deleted += keys.Count;
             metrics.Expired(keys.Count);
-            await ForgetAsync(keys, cancellation);
+            // Asked once in vain is enough: waiting for a cache that hangs would take longer than the deletes.
+            cached = cached && await ForgetAsync(keys, cancellation);
         }
 
         if (deleted > 0)
@@ -27,15 +29,17 @@ public sealed partial class ExpiredPastes(ExpiryStore store, TextCache cache, Wo
     }
 
     // Room made earlier, no more: what the cache holds has a time to live that ends with the paste's own.
-    private async Task ForgetAsync(List<string> keys, CancellationToken cancellation)
+    private async Task<bool> ForgetAsync(List<string> keys, CancellationToken cancellation)
     {
         try
         {
             await cache.DeleteAsync(keys, cancellation);
+            return true;
         }
         catch (Exception exception) when (TextCache.IsUnavailable(exception))
         {
             Log.CacheUnavailable(logger, exception);
+            return false;
         }
     }
 
