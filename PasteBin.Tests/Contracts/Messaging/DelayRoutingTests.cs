@@ -1,5 +1,4 @@
 using PasteBin.Contracts.Messaging;
-using Xunit;
 
 namespace PasteBin.Tests.Contracts.Messaging;
 

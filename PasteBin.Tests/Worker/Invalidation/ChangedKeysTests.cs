@@ -1,6 +1,5 @@
 using PasteBin.Contracts.Messaging;
 using PasteBin.Worker.Invalidation;
-using Xunit;
 
 namespace PasteBin.Tests.Worker.Invalidation;
 

@@ -3,7 +3,6 @@ using System.Text;
 using PasteBin.Worker.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using Xunit;
 
 namespace PasteBin.Tests.Worker.Messaging;
 

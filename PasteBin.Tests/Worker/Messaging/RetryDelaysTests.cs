@@ -1,5 +1,4 @@
 using PasteBin.Worker.Messaging;
-using Xunit;
 
 namespace PasteBin.Tests.Worker.Messaging;
 

@@ -1,0 +1,69 @@
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PasteBin.Contracts;
+using PasteBin.Contracts.Migrations;
+using PasteBin.Worker.Schema;
+
+namespace PasteBin.Tests.Worker.Schema;
+
+[Collection(SystemCollection.Name)]
+public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
+{
+    private readonly string _name = $"migrations_{Guid.NewGuid():N}";
+    private NpgsqlDataSource _empty = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await ExecuteAsync(system.TextDb, $"create database {_name}");
+        var connectionString = await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation);
+        _empty = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = _name });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _empty.DisposeAsync();
+        await ExecuteAsync(system.TextDb, $"drop database {_name} with (force)");
+    }
+
+    [Fact]
+    public async Task Several_workers_that_start_at_once_apply_each_migration_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator(_empty).MigrateAsync(Cancellation)));
+        await using var command = _empty.CreateCommand("select count(*), count(distinct number), max(number) from schema_migrations");
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        await reader.ReadAsync(Cancellation);
+        Assert.Equal(await SqlMigrator.CurrentAsync(system.TextDb, Cancellation), reader.GetInt32(2));
+        Assert.Equal(reader.GetInt64(1), reader.GetInt64(0));
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_changed_after_it_was_applied_is_refused()
+    {
+        await Migrator(_empty).MigrateAsync(Cancellation);
+        await ExecuteAsync(_empty, "update schema_migrations set checksum = 'another' where number = 2");
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrator(_empty).MigrateAsync(Cancellation));
+        Assert.Contains("0002", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_a_newer_version_has_migrated_is_left_as_it_is()
+    {
+        await Migrator(_empty).MigrateAsync(Cancellation);
+        await ExecuteAsync(_empty, "insert into schema_migrations (number, name, checksum) values (9999, 'of_the_future', 'x')");
+        await Migrator(_empty).MigrateAsync(Cancellation);
+        Assert.Equal(9999, await SqlMigrator.CurrentAsync(_empty, Cancellation));
+    }
+
+    private static SqlMigrator Migrator(NpgsqlDataSource database) => new(database, typeof(SchemaMigration).Assembly, NullLogger<SqlMigrator>.Instance);
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    {
+#pragma warning disable CA2100 // The SQL stands above.
+        await using var command = database.CreateCommand(sql);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
