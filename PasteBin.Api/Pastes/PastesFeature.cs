@@ -13,7 +13,9 @@ internal static class PastesFeature
 {
     public static void AddPastes(this IHostApplicationBuilder builder)
     {
-        builder.AddNpgsqlDataSource(ResourceNames.TextDb);
+        // Half a minute, the default, is longer than anybody waits for an answer.
+        builder.AddNpgsqlDataSource(ResourceNames.TextDb, configureDataSourceBuilder: static database =>
+            (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5));
         builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
         builder.Services.AddOptions<PasteOptions>().BindConfiguration(PasteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<PasteOptions>>(static (kestrel, pastes) =>
@@ -25,6 +27,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<PasteMetrics>();
         builder.Services.AddSingleton<PasteStore>();
         builder.Services.AddSingleton<PasteLinks>();
+        builder.Services.AddSingleton<PasteQueue>();
         builder.Services.AddSingleton<ExpiryBuckets>();
         builder.Services.AddSingleton<ReadOnceRoutes>();
         builder.Services.AddSingleton<PasteCreator>();

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Threading.Channels;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using PasteBin.Api.Keys;
-using PasteBin.Contracts.Messaging;
 
 namespace PasteBin.Api.Pastes.GroupCommit;
 
@@ -13,11 +10,9 @@ namespace PasteBin.Api.Pastes.GroupCommit;
 /// busy one makes larger batches. Whoever waits is answered after the commit.
 /// </summary>
 internal sealed partial class PasteWriter(
-    NpgsqlDataSource database, ExpiryBuckets buckets, KeyReserve keys, IOptions<PasteOptions> options, PasteMetrics metrics,
-    TimeProvider time, ILogger<PasteWriter> logger) : BackgroundService
+    NpgsqlDataSource database, PasteQueue queue, ExpiryBuckets buckets, KeyReserve keys, PasteMetrics metrics, TimeProvider time,
+    ILogger<PasteWriter> logger) : BackgroundService
 {
-    private const int MaxRows = PasteEvent.MaxItems;
-    private const int MaxBytes = 4 << 20;
     private const int MaxAttempts = 4;
 
     /// <summary>One try at Postgres, connecting included.</summary>
@@ -26,19 +21,13 @@ internal sealed partial class PasteWriter(
     /// <summary>How long a creator waits for the commit before it is told to come back.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<PendingPaste> _queue = Channel.CreateBounded<PendingPaste>(
-        new BoundedChannelOptions(options.Value.MaxQueuedPastes) { SingleReader = true });
-    private long _queuedBytes;
-
     /// <summary>
-    /// Takes the paste and waits until it is stored, or surely never answered as stored. Cancelling stops the waiting, not the batch:
-    /// the paste may be stored then.
+    /// Takes the paste and waits for what becomes of it. Cancelling stops the waiting, not the batch: the paste may be stored then.
     /// </summary>
     public async Task<WriteOutcome> WriteAsync(PendingPaste paste, CancellationToken cancellation)
     {
-        if (Interlocked.Add(ref _queuedBytes, paste.Content.Length) > options.Value.MaxQueuedBytes || !_queue.Writer.TryWrite(paste))
+        if (!queue.TryAdd(paste))
         {
-            Interlocked.Add(ref _queuedBytes, -paste.Content.Length);
             return WriteOutcome.QueueFull;
         }
 
@@ -57,7 +46,7 @@ internal sealed partial class PasteWriter(
     /// <summary>Closes the queue; what it holds is still written and answered, within the host's shutdown timeout.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        _queue.Writer.TryComplete();
+        queue.Close();
         return base.StopAsync(cancellationToken);
     }
 
@@ -65,12 +54,12 @@ internal sealed partial class PasteWriter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<PendingPaste>();
-        while (batch.Count > 0 || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        while (batch.Count > 0 || await queue.WaitAsync())
         {
-            Fill(batch);
+            queue.Fill(batch);
             if (batch.Count > 0)
             {
-                await WriteAsync(batch);
+                await CommitAsync(batch);
                 batch.RemoveAll(paste => paste.IsSettled);
                 if (batch.Count > 0)
                 {
@@ -80,24 +69,8 @@ internal sealed partial class PasteWriter(
         }
     }
 
-    /// <summary>Adds what waits to what is tried again. Larger than the bound, a paste goes alone.</summary>
-    private void Fill(List<PendingPaste> batch)
-    {
-        var bytes = batch.Sum(paste => (long)paste.Content.Length);
-        while (batch.Count < MaxRows && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Content.Length <= MaxBytes))
-        {
-            _queue.Reader.TryRead(out _);
-            Interlocked.Add(ref _queuedBytes, -next.Content.Length);
-            if (!next.IsSettled)
-            {
-                batch.Add(next);
-                bytes += next.Content.Length;
-            }
-        }
-    }
-
     /// <summary>One try. What is not settled afterwards is to be tried again.</summary>
-    private async Task WriteAsync(List<PendingPaste> batch)
+    private async Task CommitAsync(List<PendingPaste> batch)
     {
         using var activity = PasteTracing.StartCommit(batch);
         try
@@ -123,7 +96,7 @@ internal sealed partial class PasteWriter(
         catch (Exception exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error);
-            await WriteOneByOneAsync(batch, exception);
+            await CommitOneByOneAsync(batch, exception);
         }
     }
 
@@ -147,7 +120,7 @@ internal sealed partial class PasteWriter(
     }
 
     /// <summary>One row spoiled the statement: each goes alone, so that only that one fails.</summary>
-    private async Task WriteOneByOneAsync(List<PendingPaste> batch, Exception exception)
+    private async Task CommitOneByOneAsync(List<PendingPaste> batch, Exception exception)
     {
         if (batch.Count == 1)
         {
@@ -158,7 +131,7 @@ internal sealed partial class PasteWriter(
 
         foreach (var paste in batch.Where(paste => !paste.IsSettled))
         {
-            await WriteAsync([paste]);
+            await CommitAsync([paste]);
         }
     }
 

@@ -1,5 +1,4 @@
 using PasteBin.Api.Errors;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Errors;
 

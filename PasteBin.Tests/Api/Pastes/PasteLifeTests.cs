@@ -1,5 +1,4 @@
 using PasteBin.Api.Pastes;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Pastes;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Pastes;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes;
 

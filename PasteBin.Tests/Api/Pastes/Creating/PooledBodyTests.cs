@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using PasteBin.Api.Pastes.Creating;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes.Creating;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes.Creating;
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes.Creating;
 

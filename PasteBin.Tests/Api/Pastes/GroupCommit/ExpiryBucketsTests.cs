@@ -1,6 +1,5 @@
 using System.Globalization;
 using PasteBin.Api.Pastes.GroupCommit;
-using Xunit;
 
 namespace PasteBin.Tests.Api.Pastes.GroupCommit;
 

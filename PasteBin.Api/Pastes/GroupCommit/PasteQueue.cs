@@ -1,0 +1,55 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using PasteBin.Contracts.Messaging;
+
+namespace PasteBin.Api.Pastes.GroupCommit;
+
+/// <summary>Pastes that wait for the writer, bounded in number and in bytes.</summary>
+internal sealed class PasteQueue(IOptions<PasteOptions> options)
+{
+    private const int MaxBatchRows = PasteEvent.MaxItems;
+    private const int MaxBatchBytes = 4 << 20;
+
+    private readonly Channel<PendingPaste> _waiting = Channel.CreateBounded<PendingPaste>(
+        new BoundedChannelOptions(options.Value.MaxQueuedPastes) { SingleReader = true });
+
+    private long _bytes;
+
+    /// <summary>False when as much waits already as may, or the queue is closed.</summary>
+    public bool TryAdd(PendingPaste paste)
+    {
+        if (Interlocked.Add(ref _bytes, paste.Content.Length) <= options.Value.MaxQueuedBytes && _waiting.Writer.TryWrite(paste))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _bytes, -paste.Content.Length);
+        return false;
+    }
+
+    /// <summary>Takes nothing more; what waits can still be had.</summary>
+    public void Close() => _waiting.Writer.TryComplete();
+
+    /// <summary>Waits for a paste; false when the queue is closed and empty.</summary>
+    public ValueTask<bool> WaitAsync() => _waiting.Reader.WaitToReadAsync();
+
+    /// <summary>
+    /// Adds what waits to a batch, up to 1000 pastes and 4 MiB; a paste larger than that goes alone. For the one writer only.
+    /// Whoever has given up waiting is left out.
+    /// </summary>
+    public void Fill(List<PendingPaste> batch)
+    {
+        var bytes = batch.Sum(paste => (long)paste.Content.Length);
+        while (batch.Count < MaxBatchRows && _waiting.Reader.TryPeek(out var next)
+            && (batch.Count == 0 || bytes + next.Content.Length <= MaxBatchBytes))
+        {
+            _waiting.Reader.TryRead(out _);
+            Interlocked.Add(ref _bytes, -next.Content.Length);
+            if (!next.IsSettled)
+            {
+                batch.Add(next);
+                bytes += next.Content.Length;
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Text;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PasteBin.Api.Keys;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.GroupCommit;
+using PasteBin.Contracts;
+using PasteBin.Tests.Api.Keys;
+
+namespace PasteBin.Tests.Api.Pastes.GroupCommit;
+
+/// <summary>A writer of the test's own beside those of the running api.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
+{
+    private readonly KeyIssuer _issuer = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly List<string> _tokens = [];
+    private LossyLink _link = null!;
+    private KeyReserve _keys = null!;
+    private PasteWriter _writer = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _link = new((await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation))!);
+        _keys = _issuer.Reserve();
+        _writer = new(
+            _link.Database, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
+            new(_services.GetRequiredService<IMeterFactory>(), _keys), TimeProvider.System, NullLogger<PasteWriter>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.StopAsync(CancellationToken.None);
+        _writer.Dispose();
+        await _link.DisposeAsync();
+        await _services.DisposeAsync();
+        _issuer.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_commit_whose_answer_is_lost_is_found_and_answered_as_stored_once(int losses)
+    {
+        _link.LoseAnswers(losses);
+        await _writer.StartAsync(Cancellation);
+        var pastes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => NewAsync()));
+        var outcomes = await Task.WhenAll(pastes.Select(paste => _writer.WriteAsync(paste, Cancellation)));
+        Assert.All(outcomes, outcome => Assert.Equal(WriteOutcome.Stored, outcome));
+        Assert.Equal(losses, _link.Lost);
+        Assert.Equal(20, await CountMineAsync());
+        foreach (var paste in pastes)
+        {
+            Assert.NotNull(await new PasteStore(system.TextDb).FindAsync(paste.Paste.Key, Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_another_paste_has_stays_that_pastes_and_the_new_one_gets_another()
+    {
+        await _writer.StartAsync(Cancellation);
+        var first = await NewAsync("first");
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(first, Cancellation));
+        var second = await NewAsync("second", key: first.Paste.Key);
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(second, Cancellation));
+        Assert.NotEqual(first.Paste.Key, second.Paste.Key);
+        foreach (var paste in (PendingPaste[])[first, second])
+        {
+            var stored = await new PasteStore(system.TextDb).FindAsync(paste.Paste.Key, Cancellation);
+            Assert.Equal(paste.Content, stored!.Content.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Two_pastes_of_one_batch_with_one_key_are_stored_under_two()
+    {
+        var first = await NewAsync("first");
+        var second = await NewAsync("second", key: first.Paste.Key);
+        var outcomes = await WriteTogetherAsync(first, second);
+        Assert.All(outcomes, outcome => Assert.Equal(WriteOutcome.Stored, outcome));
+        Assert.NotEqual(first.Paste.Key, second.Paste.Key);
+        Assert.Equal(2, await CountMineAsync());
+    }
+
+    [Fact]
+    public async Task A_row_that_Postgres_refuses_fails_alone()
+    {
+        var pastes = await Task.WhenAll(Enumerable.Range(0, 10).Select(row => NewAsync(title: row == 4 ? "nul \0 in a text value" : null)));
+        var outcomes = await WriteTogetherAsync(pastes);
+        Assert.Equal(WriteOutcome.Refused, outcomes[4]);
+        Assert.Equal(9, outcomes.Count(outcome => outcome == WriteOutcome.Stored));
+        Assert.Equal(9, await CountMineAsync());
+    }
+
+    [Fact]
+    public async Task A_creator_who_hangs_up_takes_nothing_away_from_the_others()
+    {
+        using var hangUp = new CancellationTokenSource();
+        var (first, other) = (await NewAsync(), await NewAsync());
+        var leaving = _writer.WriteAsync(first, hangUp.Token);
+        var staying = _writer.WriteAsync(other, Cancellation);
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        await _writer.StartAsync(Cancellation);
+        Assert.Equal(WriteOutcome.Stored, await staying);
+    }
+
+    [Fact]
+    public async Task What_waits_when_the_process_is_told_to_stop_is_still_stored()
+    {
+        await _writer.StartAsync(Cancellation);
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(await NewAsync(), Cancellation));
+        var waiting = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => NewAsync()));
+        var outcomes = waiting.Select(paste => _writer.WriteAsync(paste, Cancellation)).ToArray();
+        await _writer.StopAsync(Cancellation);
+        Assert.All(await Task.WhenAll(outcomes), outcome => Assert.Equal(WriteOutcome.Stored, outcome));
+        Assert.Equal(WriteOutcome.QueueFull, await _writer.WriteAsync(await NewAsync(), Cancellation));
+    }
+
+    [Fact]
+    public async Task Without_Postgres_the_answer_comes_within_seconds_and_promises_nothing()
+    {
+        await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");
+        using var writer = new PasteWriter(
+            nowhere, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
+            new(_services.GetRequiredService<IMeterFactory>(), _keys), TimeProvider.System, NullLogger<PasteWriter>.Instance);
+        await writer.StartAsync(Cancellation);
+        Assert.Equal(WriteOutcome.Unavailable, await writer.WriteAsync(await NewAsync(), Cancellation).WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
+        await writer.StopAsync(Cancellation);
+    }
+
+    /// <summary>In one batch: the writer starts when all wait.</summary>
+    private async Task<WriteOutcome[]> WriteTogetherAsync(params PendingPaste[] pastes)
+    {
+        var outcomes = pastes.Select(paste => _writer.WriteAsync(paste, Cancellation)).ToArray();
+        await _writer.StartAsync(Cancellation);
+        return await Task.WhenAll(outcomes);
+    }
+
+    private async Task<PendingPaste> NewAsync(string text = "text", string? key = null, string? title = null)
+    {
+        var token = RandomNumberGenerator.GetHexString(32);
+        lock (_tokens)
+        {
+            _tokens.Add(token);
+        }
+
+        var content = Encoding.UTF8.GetBytes(text);
+        var now = DateTimeOffset.UtcNow;
+        return new(
+            new(key ?? (await _keys.TakeAsync(Cancellation))!, content, null, content.Length, SHA256.HashData(content), null, title, now, now.AddHours(2), false, 1),
+            content, PasteStore.HashToken(token));
+    }
+
+    private async Task<long> CountMineAsync()
+    {
+        await using var command = system.TextDb.CreateCommand("select count(*) from pastes where delete_token_hash = any ($1)");
+        command.Parameters.Add(new() { Value = _tokens.Select(PasteStore.HashToken).ToArray() });
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+}
