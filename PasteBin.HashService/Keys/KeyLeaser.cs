@@ -8,8 +8,11 @@ namespace PasteBin.HashService.Keys;
 /// </summary>
 internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics metrics, IOptions<KeysOptions> options) : IDisposable
 {
+    // A Redis that can be asked but not filled (out of memory, say) brings more every second; without leases nothing takes them away.
+    private const int MaxLeftovers = 64 * KeyGenerator.BlockSize;
+
     // Keys that nobody else has: the rest of a block that a lease broke into, keys of a lease that could not be filled, blocks the full pool
-    // did not take. Each lease starts here, so there are never more than the blocks taken at the same time.
+    // did not take. Each lease starts here.
     private readonly Lock _gate = new();
     private readonly Stack<string> _leftovers = new();
     private readonly SemaphoreSlim _demand = new(0);
@@ -47,12 +50,12 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
         return keys;
     }
 
-    /// <summary>Keeps keys that only this process knows for the next leases.</summary>
+    /// <summary>Keeps keys that only this process knows for the next leases; too many are lost, which is fine.</summary>
     public void Keep(IEnumerable<string> keys)
     {
         lock (_gate)
         {
-            foreach (var key in keys)
+            foreach (var key in keys.Take(MaxLeftovers - _leftovers.Count))
             {
                 _leftovers.Push(key);
             }
