@@ -31,14 +31,15 @@ internal sealed class InstanceLifecycle(
     /// <summary>Ends the wait for others when it is stopped before it has started.</summary>
     public CancellationToken Turn => _turn.Token;
 
-    /// <summary>Returns once the process has started; at once when it runs.</summary>
+    /// <summary>Returns once the process has started; does nothing when it runs.</summary>
     /// <exception cref="DistributedApplicationException">It could not be started.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _command.WaitAsync(cancellation);
         try
         {
-            if (_process is null or { Exited.IsCompleted: true })
+            // One that was killed a moment ago still looks alive.
+            if (_process is not { } running || await Task.WhenAny(running.Exited, Task.Delay(RetryDelay, cancellation)) == running.Exited)
             {
                 await _watching;
                 _stopping = false;

@@ -30,7 +30,7 @@ internal sealed class Orchestrator(
     {
         _clock.Start();
         Dependencies.RefuseCircles(model.Resources);
-        _run = new(folder, options.IsTest);
+        _run = new(folder, options.IsTest, options.LogsFolder);
         _volumes = new(folder, _run);
         _guard = await ProcessGuard.StartAsync(cancellationToken);
         var context = new RunContext(execution, _guard, UnprivilegedUser.Find()?.Name);
@@ -175,4 +175,5 @@ internal sealed class Orchestrator(
 
 /// <param name="IsTest">Nobody looks at the console, and nothing is to be left.</param>
 /// <param name="RandomizePorts">No endpoint gets the port it asks for.</param>
-internal sealed record RunOptions(bool IsTest, bool RandomizePorts);
+/// <param name="LogsFolder">Where logs are kept, in a folder per run; null for the usual place.</param>
+internal sealed record RunOptions(bool IsTest, bool RandomizePorts, string? LogsFolder);

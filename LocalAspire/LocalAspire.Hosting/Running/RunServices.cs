@@ -22,12 +22,14 @@ internal static class RunServices
             .AddSingleton(new DistributedApplicationModel(builder.Resources))
             .AddSingleton(folder)
             .AddSingleton(new GeneratedParameters(folder, builder.Resources, isTest))
-            .AddSingleton(new RunOptions(isTest, builder.Configuration.GetValue("DcpPublisher:RandomizePorts", isTest)))
+            .AddSingleton(new RunOptions(
+                isTest, builder.Configuration.GetValue("DcpPublisher:RandomizePorts", isTest), builder.Configuration["LocalAspire:LogsFolder"]))
             .AddSingleton(isTest ? new HostConsole(TextWriter.Null, colour: false) : HostConsole.ForStandardOutput())
             .AddSingleton<ResourceNotificationService>()
             .AddSingleton<Orchestrator>()
             .AddSingleton(services => new ResourceCommandService(services.GetRequiredService<Orchestrator>()))
             .Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddHttpClient();
         if (builder.ExecutionContext.IsRunMode)
         {
             builder.Services.AddHostedService(services => services.GetRequiredService<Orchestrator>());

@@ -14,14 +14,17 @@ internal sealed class RunFolder : IDisposable
     private readonly FileLock? _held;
     private readonly FileLock? _logsHeld;
 
-    public RunFolder(ApplicationFolder folder, bool isTest)
+    /// <param name="keptLogs">A folder in which this run's logs get one of their own, and stay; null for the usual place.</param>
+    public RunFolder(ApplicationFolder folder, bool isTest, string? keptLogs = null)
     {
         Sweep(folder.Name);
         _path = Path.Combine(Path.GetTempPath(), $"{folder.Name}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
         ApplicationFolder.CreatePassable(_path);
         _held = FileLock.Try(Path.Combine(_path, LockFile));
-        _logsHeld = isTest ? null : FileLock.Try(Path.Combine(folder.Create(), "logs.lock"));
-        LogsFolder = _logsHeld is null ? Path.Combine(_path, "logs") : folder.Create("logs");
+        _logsHeld = isTest || keptLogs is not null ? null : FileLock.Try(Path.Combine(folder.Create(), "logs.lock"));
+        LogsFolder = keptLogs is not null ? Path.GetFullPath(Path.Combine(keptLogs, Path.GetFileName(_path)))
+            : _logsHeld is not null ? folder.Create("logs")
+            : Path.Combine(_path, "logs");
         Directory.CreateDirectory(LogsFolder);
         foreach (var earlier in Directory.EnumerateFiles(LogsFolder, "*.log"))
         {

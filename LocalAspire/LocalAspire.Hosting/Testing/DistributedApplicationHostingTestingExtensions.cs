@@ -7,8 +7,13 @@ public static class DistributedApplicationHostingTestingExtensions
 {
     /// <param name="endpointName">Null for https, else http.</param>
     /// <exception cref="ArgumentException">There is no such resource or endpoint, or the application has not been started.</exception>
-    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = default) =>
-        new() { BaseAddress = app.GetEndpoint(resourceName, endpointName) };
+    /// <returns>A client of the application's own factory, with the defaults that the test gave it.</returns>
+    public static HttpClient CreateHttpClient(this DistributedApplication app, string resourceName, string? endpointName = default)
+    {
+        var client = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        client.BaseAddress = app.GetEndpoint(resourceName, endpointName);
+        return client;
+    }
 
     /// <inheritdoc cref="CreateHttpClient"/>
     public static Uri GetEndpoint(this DistributedApplication app, string resourceName, string? endpointName = default)

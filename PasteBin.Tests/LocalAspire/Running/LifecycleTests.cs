@@ -5,6 +5,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using LocalAspire.Hosting.Running;
+using Npgsql;
 using Xunit;
 
 namespace PasteBin.Tests.LocalAspire.Running;
@@ -29,6 +30,25 @@ public sealed class LifecycleTests
         var second = await app.ResourceNotifications.WaitForResourceHealthyAsync("cache", Cancellation);
         Assert.NotEqual(ProcessId(first), ProcessId(second));
         Assert.Equal(connection, await app.GetConnectionStringAsync("cache", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_killed_Postgres_comes_back_with_its_databases_even_when_started_at_once()
+    {
+        await using var app = await StartAsync(builder => builder.AddPostgres("postgres").AddDatabase("db", "the database"));
+        var first = await app.ResourceNotifications.WaitForResourceHealthyAsync("postgres", Cancellation);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("db", Cancellation);
+        await using (var before = await ConnectAsync(app))
+        {
+            await ExecuteAsync(before, "create table kept (id int); insert into kept values (7)");
+        }
+
+        Process.GetProcessById(ProcessId(first)).Kill();
+        Assert.True((await app.ResourceCommands.ExecuteCommandAsync("postgres", "start", Cancellation)).Success);
+
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("db", Cancellation);
+        await using var after = await ConnectAsync(app);
+        Assert.Equal(7, await ExecuteAsync(after, "select id from kept"));
     }
 
     [Fact]
@@ -135,6 +155,22 @@ public sealed class LifecycleTests
             await app.DisposeAsync();
             throw;
         }
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(DistributedApplication app)
+    {
+        var connection = new NpgsqlConnection($"{await app.GetConnectionStringAsync("db", Cancellation)};Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        return connection;
+    }
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(Cancellation);
     }
 
     private static int ProcessId(ResourceEvent change) =>
