@@ -44,15 +44,17 @@ public sealed partial class OutboxRelay(
             return 0;
         }
 
-        var (sent, failed) = await PublishAsync(channel, rows, stopping);
+        var attempts = await PublishAsync(channel, rows, stopping);
+        var sent = attempts.Where(attempt => attempt.Error is null).Select(attempt => attempt.Row).ToList();
+        var failed = attempts.Where(attempt => attempt.Error is not null).ToList();
         // Confirmed is confirmed: not even the process's end is a reason to send it twice.
         await OutboxStore.DeleteAsync(connection, [.. sent.Select(row => row.Id)], CancellationToken.None);
         // Without a connection nothing was refused; all of it is tried again as it is.
-        if (failed.Count > 0 && broker.IsOpen && !stopping.IsCancellationRequested)
+        if (failed is [var first, ..] && broker.IsOpen && !stopping.IsCancellationRequested)
         {
             metrics.Refused(failed.Count);
-            Log.Refused(Logger, failed.Count, failed[0].Row.Message.Type, failed[0].Row.Attempts + 1, failed[0].Error);
-            await OutboxStore.PutOffAsync(connection, [.. failed.Select(failure => failure.Row.Id)], CancellationToken.None);
+            Log.Refused(Logger, failed.Count, first.Row.Message.Type, first.Row.Attempts + 1, first.Error!);
+            await OutboxStore.PutOffAsync(connection, [.. failed.Select(attempt => attempt.Row.Id)], CancellationToken.None);
         }
 
         await transaction.CommitAsync(CancellationToken.None);
@@ -66,37 +68,17 @@ public sealed partial class OutboxRelay(
 
     /// <summary>
     /// All at once, and then one by one what was refused before: one message can make the broker close the channel, which fails all that are under
-    /// way with it. Alone it harms nobody, and the others are through at their second try. What is in neither list was not tried.
+    /// way with it. Alone it harms nobody, and the others are through at their second try. Rows that are not in the answer were not tried.
     /// </summary>
-    private async Task<(List<OutboxRow> Sent, List<(OutboxRow Row, Exception Error)> Failed)> PublishAsync(
-        IChannel channel, List<OutboxRow> rows, CancellationToken stopping)
+    private async Task<List<Attempt>> PublishAsync(IChannel channel, List<OutboxRow> rows, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(ConfirmTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
-        List<OutboxRow> sent = [];
-        List<(OutboxRow, Exception)> failed = [];
-        void Note(OutboxRow row, Exception? error)
-        {
-            if (error is null)
-            {
-                sent.Add(row);
-            }
-            else
-            {
-                failed.Add((row, error));
-            }
-        }
-
-        var fresh = rows.Where(row => row.Attempts == 0).ToList();
-        var errors = await Task.WhenAll(fresh.Select(row => TryPublishAsync(channel, row, either.Token)));
-        foreach (var (row, error) in fresh.Zip(errors))
-        {
-            Note(row, error);
-        }
-
+        var attempts = new List<Attempt>(
+            await Task.WhenAll(rows.Where(row => row.Attempts == 0).Select(row => TryPublishAsync(channel, row, either.Token))));
         foreach (var row in rows.Where(row => row.Attempts > 0).TakeWhile(_ => channel.IsOpen && !either.IsCancellationRequested))
         {
-            Note(row, await TryPublishAsync(channel, row, either.Token));
+            attempts.Add(await TryPublishAsync(channel, row, either.Token));
         }
 
         if (timeout.IsCancellationRequested)
@@ -105,23 +87,25 @@ public sealed partial class OutboxRelay(
             await channel.AbortAsync(CancellationToken.None);
         }
 
-        return (sent, failed);
+        return attempts;
     }
 
-    private async Task<Exception?> TryPublishAsync(IChannel channel, OutboxRow row, CancellationToken cancellation)
+    private async Task<Attempt> TryPublishAsync(IChannel channel, OutboxRow row, CancellationToken cancellation)
     {
         try
         {
             await (row.DeliverAt is { } due
                 ? row.Message.PublishLaterAsync(channel, row.RoutingKey, due - Time.GetUtcNow(), Time, cancellation)
                 : row.Message.PublishAsync(channel, row.Exchange, row.RoutingKey, Time, cancellation));
-            return null;
+            return new(row, null);
         }
         catch (Exception exception)
         {
-            return exception;
+            return new(row, exception);
         }
     }
+
+    private readonly record struct Attempt(OutboxRow Row, Exception? Error);
 
     private static partial class Log
     {
