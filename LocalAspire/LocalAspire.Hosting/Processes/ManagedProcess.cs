@@ -9,17 +9,16 @@ namespace LocalAspire.Hosting.Processes;
 internal sealed class ManagedProcess : IAsyncDisposable
 {
     private const int TailBytes = 64 * 1024;
-    private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(10);
 
     private readonly ProcessSpec spec;
     private readonly ProcessGuard guard;
     private readonly string mark;
     private readonly string logFile;
+    private readonly long logStart;
     private readonly Lock gate = new();
     private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private long logStart;
-    private bool running, stopping;
+    private bool running;
 
     private ManagedProcess(ProcessSpec spec, ProcessGuard guard)
     {
@@ -28,6 +27,7 @@ internal sealed class ManagedProcess : IAsyncDisposable
         mark = guard.NextMark();
         logFile = Path.GetFullPath(spec.LogFile);
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+        logStart = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
     }
 
     /// <summary>The id of the program itself, of its process group and of its session.</summary>
@@ -83,7 +83,6 @@ internal sealed class ManagedProcess : IAsyncDisposable
         var program = Programs.Find(spec.FileName) ?? throw new FileNotFoundException($"{spec.Name}: the program {spec.FileName} does not exist.");
         var environment = new Dictionary<string, string>(spec.Environment) { [ProcessGuard.Variable] = mark };
         var (path, arguments) = spec.User is { } user && Environment.IsPrivilegedProcess ? As(user, program) : (program, spec.Arguments);
-        logStart = File.Exists(logFile) ? new FileInfo(logFile).Length : 0;
         Id = ChildProcess.Start(path, arguments, environment, spec.WorkingDirectory, null, logFile);
         running = true;
         try
@@ -112,7 +111,6 @@ internal sealed class ManagedProcess : IAsyncDisposable
     {
         lock (gate)
         {
-            stopping = true;
             if (running && signal == Signal.Kill)
             {
                 ChildProcess.SendToGroup(Id, Signal.Kill);
@@ -129,51 +127,19 @@ internal sealed class ManagedProcess : IAsyncDisposable
 
     private void Watch()
     {
-        var first = TimeProvider.System.GetTimestamp();
+        ChildProcess.WaitForExit(Id);
+
+        // Not reaped yet: until then neither the process's nor the group's number can belong to anybody else.
+        KillRest();
+        guard.Unregister(Id);
         int code;
-        do
-        {
-            ChildProcess.WaitForExit(Id);
-
-            // Not reaped yet: until then neither the process's nor the group's number can belong to anybody else.
-            KillRest();
-            guard.Unregister(Id);
-            lock (gate)
-            {
-                running = false;
-                code = ChildProcess.Reap(Id);
-            }
-        }
-        while (TimeProvider.System.GetElapsedTime(first) < RetryLimit && StartsAgain());
-
-        exited.SetResult(code);
-    }
-
-    private bool StartsAgain()
-    {
-        var lines = spec.RetryWhen.Count > 0 ? LastLines(20) : [];
-        if (!lines.Any(line => spec.RetryWhen.Any(text => line.Contains(text, StringComparison.Ordinal))))
-        {
-            return false;
-        }
-
-        Thread.Sleep(250);
         lock (gate)
         {
-            try
-            {
-                if (!stopping)
-                {
-                    Start();
-                }
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
-            {
-                // The first end stands.
-            }
-
-            return running;
+            running = false;
+            code = ChildProcess.Reap(Id);
         }
+
+        exited.SetResult(code);
     }
 
     // A killed process is gone within milliseconds; one in an uninterruptible sleep may take longer than is worth waiting for.

@@ -77,9 +77,8 @@ internal static class PostgresServer
     /// <summary>Creates a database unless it exists.</summary>
     /// <param name="connectionString">To the server, as a user who may create databases.</param>
     /// <param name="database">The database's name.</param>
-    /// <param name="script">What to run instead of CREATE DATABASE, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task CreateDatabaseAsync(string connectionString, string database, string? script, CancellationToken cancellationToken)
+    public static async Task CreateDatabaseAsync(string connectionString, string database, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var exists = source.CreateCommand("SELECT 1 FROM pg_database WHERE datname = $1");
@@ -90,7 +89,7 @@ internal static class PostgresServer
         }
 
         var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(database);
-        await using var create = source.CreateCommand(script ?? $"CREATE DATABASE {quoted}");
+        await using var create = source.CreateCommand($"CREATE DATABASE {quoted}");
         try
         {
             await create.ExecuteNonQueryAsync(cancellationToken);

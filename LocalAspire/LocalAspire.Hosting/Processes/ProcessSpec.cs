@@ -17,6 +17,6 @@ internal sealed record ProcessSpec(
     string LogFile,
     string? User = null)
 {
-    /// <summary>A program that ends in its first seconds with one of these texts in its last lines is started again until it stays.</summary>
+    /// <summary>With one of these texts in its last lines a program that has just been started ends for a reason that passes: start it again.</summary>
     public IReadOnlyList<string> RetryWhen { get; init; } = [];
 }

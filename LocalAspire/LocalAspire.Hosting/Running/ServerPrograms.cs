@@ -27,7 +27,7 @@ internal sealed class PostgresProgram(PostgresServerResource postgres, RunContex
         };
         foreach (var database in postgres.Databases.Values)
         {
-            await PostgresServer.CreateDatabaseAsync(server.ConnectionString, database, script: null, cancellation);
+            await PostgresServer.CreateDatabaseAsync(server.ConnectionString, database, cancellation);
         }
     }
 }

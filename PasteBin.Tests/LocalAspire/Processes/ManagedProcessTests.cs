@@ -105,27 +105,6 @@ public sealed class ManagedProcessTests : Workbench
     }
 
     [Fact]
-    public async Task A_start_that_fails_for_a_passing_reason_is_tried_again()
-    {
-        var spec = Shell("echo x >>tries; [ $(wc -l <tries) -ge 3 ] || { echo 'lock is taken'; exit 1; }; echo up; exec sleep 1000");
-        var process = await StartAsync(spec with { RetryWhen = ["lock is taken"] });
-
-        await EventuallyAsync(() => process.LastLines(1) is ["up"], Soon, "the third try stays");
-
-        Assert.False(process.Exited.IsCompleted);
-        await process.StopAsync(Soon);
-        Assert.Equal(143, await process.Exited);
-    }
-
-    [Fact]
-    public async Task A_start_that_fails_for_another_reason_is_not_tried_again()
-    {
-        var process = await StartAsync(Shell("echo no; exit 9") with { RetryWhen = ["lock is taken"] });
-
-        Assert.Equal(9, await process.Exited);
-    }
-
-    [Fact]
     public async Task A_missing_program_is_one_sentence_that_names_its_package()
     {
         var error = Assert.Throws<MissingProgramException>(() => Programs.Require("no-such-server", "some-package"));

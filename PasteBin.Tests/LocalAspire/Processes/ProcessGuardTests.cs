@@ -23,6 +23,8 @@ public sealed class ProcessGuardTests : Workbench
             start.ArgumentList.Add(word);
         }
 
+        // What the killed host leaves in its temporary folder goes with this test's.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(In("tmp")).FullName;
         start.Environment[PidsFile] = In("pids");
         using var host = Process.Start(start)!;
         await EventuallyAsync(() => File.Exists(In("pids")), TimeSpan.FromSeconds(60), "the host starts its children");

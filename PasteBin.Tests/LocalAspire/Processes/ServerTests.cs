@@ -24,8 +24,8 @@ public sealed class ServerTests : Workbench
         var command = PostgresServer.Command("postgres", folder, port, In("postgres.log"), User);
 
         var first = await StartAsync(command);
-        await UntilUpAsync(first, () => PostgresServer.CreateDatabaseAsync($"{connection};Database=postgres", "some-db", null, Cancellation));
-        await PostgresServer.CreateDatabaseAsync($"{connection};Database=postgres", "some-db", null, Cancellation);
+        await UntilUpAsync(first, () => PostgresServer.CreateDatabaseAsync($"{connection};Database=postgres", "some-db", Cancellation));
+        await PostgresServer.CreateDatabaseAsync($"{connection};Database=postgres", "some-db", Cancellation);
         connection.Database = "some-db";
         await using var source = NpgsqlDataSource.Create(connection);
         await source.CreateCommand("CREATE TABLE t (n int); INSERT INTO t VALUES (42)").ExecuteNonQueryAsync(Cancellation);
