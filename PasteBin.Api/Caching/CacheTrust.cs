@@ -21,6 +21,9 @@ public sealed class CacheTrust(TimeProvider clock)
     /// <summary>The epoch in which L2 may be used now; null while it may not.</summary>
     public string? SharedEpoch => _reading is { SharedWorks: true } reading && clock.GetUtcNow() < reading.Until ? reading.Epoch : null;
 
+    /// <summary>The epoch as last read, for what must be removed even from an L2 that failed a moment ago.</summary>
+    public string? LastEpoch => _reading.Epoch;
+
     public bool LocalIsTrusted(DateTimeOffset now) => _subscribed && _reading is { Epoch: not null } reading && now < reading.Until;
 
     /// <summary>

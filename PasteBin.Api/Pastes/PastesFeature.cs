@@ -14,8 +14,11 @@ internal static class PastesFeature
     public static void AddPastes(this IHostApplicationBuilder builder)
     {
         // Half a minute, the default, is longer than anybody waits for an answer.
-        builder.AddNpgsqlDataSource(ResourceNames.TextDb, configureDataSourceBuilder: static database =>
-            (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5));
+        builder.AddNpgsqlDataSource(
+            ResourceNames.TextDb,
+            // Health has a check that asks for the schema too.
+            static settings => settings.DisableHealthChecks = true,
+            static database => (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5));
         builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
         builder.Services.AddOptions<PasteOptions>().BindConfiguration(PasteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<PasteOptions>>(static (kestrel, pastes) =>

@@ -56,7 +56,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
     /// <summary>The paste is read by POST alone; says how.</summary>
     public Task WriteBurnAsync(HttpContext context, string key, ReadForm form)
     {
-        var command = $"curl -X POST {links.Page(context.Request, key)}";
+        var command = $"curl -X POST {ForTerminal(links.Page(context.Request, key))}";
         context.Response.Headers.CacheControl = "no-store";
         return form == ReadForm.Page
             ? PastePage.WriteBurnAsync(context, key, command)
@@ -64,6 +64,9 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
                 $"This paste can be read once, and reading deletes it. To read it, POST: {command}", statusCode: StatusCodes.Status403Forbidden)
                 .ExecuteAsync(context);
     }
+
+    /// <summary>A link that is a path alone, because the request's host is not to be repeated, is no use in a command.</summary>
+    internal static string ForTerminal(string link) => link.StartsWith('/') ? $"HOST{link}" : link;
 
     private static Task WriteJsonAsync(HttpContext context, PasteResponse response, string layer)
     {

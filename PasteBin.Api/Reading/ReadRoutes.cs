@@ -14,7 +14,7 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, PasteLi
     // Plain request delegates of one object: a hit in L1 needs no scope, no binding and no result object.
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", GetOrHead, context => HelpPage.WriteAsync(context, links.Page(context.Request, "").TrimEnd('/')));
+        routes.MapMethods("/", GetOrHead, context => HelpPage.WriteAsync(context, PasteAnswers.ForTerminal(links.Page(context.Request, "")).TrimEnd('/')));
         routes.MapMethods("/{key}", GetOrHead, context => AnswerAsync(
             context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text, VaryAll));
         routes.MapMethods("/raw/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
