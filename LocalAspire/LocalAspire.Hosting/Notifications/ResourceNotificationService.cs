@@ -87,9 +87,7 @@ public class ResourceNotificationService(DistributedApplicationModel model)
     {
         await foreach (var change in WatchAsync(cancellationToken))
         {
-            var isMeant = string.Equals(resourceName, change.Resource.Name, StringComparison.OrdinalIgnoreCase)
-                || string.Equals(resourceName, change.ResourceId, StringComparison.OrdinalIgnoreCase);
-            if (isMeant && predicate(change))
+            if (IsMeant(change, resourceName) && predicate(change))
             {
                 return change;
             }
@@ -101,26 +99,45 @@ public class ResourceNotificationService(DistributedApplicationModel model)
     public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default) =>
         WaitForResourceHealthyAsync(resourceName, WaitBehavior.StopOnResourceUnavailable, cancellationToken);
 
-    /// <summary>Waits until an instance is healthy and ready.</summary>
-    /// <exception cref="DistributedApplicationException">There is no such resource; or it has failed or ended, and we are not to wait for it then.</exception>
+    /// <summary>
+    /// Waits until all instances are healthy and ready, but those that have failed or ended beside others that have not. Returns one of them.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">There is no such resource; or all have failed or ended, and we are not to wait for them then.</exception>
     public async Task<ResourceEvent> WaitForResourceHealthyAsync(
         string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
-        if (!TryGetCurrentState(resourceName, out _) && !model.Resources.TryGetByName(resourceName, out _))
+        if (Current(resourceName).Count == 0 && !model.Resources.TryGetByName(resourceName, out _))
         {
             throw new DistributedApplicationException($"Stopped waiting for resource '{resourceName}' to become healthy because it does not exist in the application model.");
         }
 
-        var reached = await WaitForResourceAsync(
-            resourceName,
-            change => IsHealthy(change.Snapshot) || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && IsOver(change.Snapshot)),
-            cancellationToken);
-        return IsHealthy(reached.Snapshot)
-            ? reached
-            : throw new DistributedApplicationException($"Stopped waiting for resource '{resourceName}' to become healthy because it failed to start.");
+        await foreach (var change in WatchAsync(cancellationToken))
+        {
+            var instances = IsMeant(change, resourceName) ? Current(resourceName) : [];
+            var alive = instances.Where(instance => !KnownResourceStates.TerminalStates.Contains(instance.Snapshot.State?.Text)).ToList();
+            if (alive.Count > 0 && alive.TrueForAll(instance => instance.Snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true }))
+            {
+                return alive[0];
+            }
 
-        static bool IsHealthy(CustomResourceSnapshot snapshot) => snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true };
+            if (instances.Count > 0 && alive.Count == 0 && waitBehavior == WaitBehavior.StopOnResourceUnavailable)
+            {
+                throw new DistributedApplicationException($"Stopped waiting for resource '{resourceName}' to become healthy because it failed to start.");
+            }
+        }
 
-        static bool IsOver(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
+        throw new OperationCanceledException($"The resource did not become healthy before the operation was cancelled: {resourceName}.", cancellationToken);
+    }
+
+    private static bool IsMeant(ResourceEvent change, string name) =>
+        string.Equals(name, change.Resource.Name, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, change.ResourceId, StringComparison.OrdinalIgnoreCase);
+
+    private List<ResourceEvent> Current(string name)
+    {
+        lock (_gate)
+        {
+            return [.. _latest.Values.Where(latest => IsMeant(latest, name))];
+        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class InstanceState(ResourceInstance instance, IReadOnlyList<IRe
     /// <summary>What the waits of others are about: the instance, or a child, by resource.</summary>
     public string Id(IResource resource) => resource == instance.Resource ? instance.Id : resource.Name;
 
+    public void NotStarted() => Publish(snapshot => snapshot with { State = KnownResourceStates.NotStarted });
+
     public void Waiting() => Publish(snapshot => snapshot with { State = KnownResourceStates.Waiting });
 
     public void Starting() => Publish(snapshot => snapshot with

@@ -42,6 +42,12 @@ internal sealed class Orchestrator(
             }
         }
 
+        // All of them are known before the first of them runs: who waits for a resource waits for every replica.
+        foreach (var instance in _running.Values.SelectMany(instances => instances))
+        {
+            instance.State.NotStarted();
+        }
+
         _starting = Task.Run(() => StartAllAsync(_stopping.Token), CancellationToken.None);
     }
 

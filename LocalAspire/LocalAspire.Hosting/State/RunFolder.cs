@@ -52,11 +52,17 @@ internal sealed class RunFolder : IDisposable
     {
         foreach (var left in Directory.EnumerateDirectories(Path.GetTempPath(), $"{name}-????????????"))
         {
-            var isLeft = File.Exists(Path.Combine(left, LockFile));
-            using var free = isLeft ? FileLock.Try(Path.Combine(left, LockFile)) : null;
-            if (free is not null)
+            try
             {
-                Delete(left);
+                using var free = File.Exists(Path.Combine(left, LockFile)) ? FileLock.Try(Path.Combine(left, LockFile)) : null;
+                if (free is not null)
+                {
+                    Delete(left);
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's.
             }
         }
     }
