@@ -7,11 +7,11 @@ public static class ContainerResourceBuilderExtensions
     public static IResourceBuilder<T> WithImage<T>(this IResourceBuilder<T> builder, string image, string? tag = null) where T : ContainerResource =>
         builder.WithAnnotation(new ContainerImageAnnotation { Image = image, Tag = tag ?? "latest" }, ResourceAnnotationMutationBehavior.Replace);
 
-    public static IResourceBuilder<T> WithImageTag<T>(this IResourceBuilder<T> builder, string tag) where T : ContainerResource =>
-        builder.ChangeImage(image => image.Tag = tag);
-
-    public static IResourceBuilder<T> WithImageRegistry<T>(this IResourceBuilder<T> builder, string? registry) where T : ContainerResource =>
-        builder.ChangeImage(image => image.Registry = registry);
+    public static IResourceBuilder<T> WithImageRegistry<T>(this IResourceBuilder<T> builder, string? registry) where T : ContainerResource
+    {
+        builder.Resource.Image().Registry = registry;
+        return builder;
+    }
 
     public static IResourceBuilder<T> WithEntrypoint<T>(this IResourceBuilder<T> builder, string entrypoint) where T : ContainerResource
     {
@@ -31,10 +31,4 @@ public static class ContainerResourceBuilderExtensions
     internal static IResourceBuilder<T> WithDataVolume<T>(this IResourceBuilder<T> builder, string? name, string target, bool isReadOnly)
         where T : ContainerResource =>
         builder.WithVolume(name ?? $"{builder.ApplicationBuilder.Environment.ApplicationName}-{builder.Resource.Name}-data".ToLowerInvariant(), target, isReadOnly);
-
-    private static IResourceBuilder<T> ChangeImage<T>(this IResourceBuilder<T> builder, Action<ContainerImageAnnotation> change) where T : ContainerResource
-    {
-        change(builder.Resource.Image());
-        return builder;
-    }
 }

@@ -7,11 +7,9 @@ public enum DistributedApplicationOperation
 }
 
 /// <summary>What this process was started for: to run the application, or to write its manifest.</summary>
-public class DistributedApplicationExecutionContext(DistributedApplicationOperation operation, string publisherName = "manifest")
+public class DistributedApplicationExecutionContext(DistributedApplicationOperation operation)
 {
     public DistributedApplicationOperation Operation { get; } = operation;
-
-    public string PublisherName { get; set; } = publisherName;
 
     public bool IsPublishMode => Operation == DistributedApplicationOperation.Publish;
 

@@ -11,10 +11,5 @@ public sealed class DistributedApplicationOptions
 
     public string? ProjectDirectory { get; set; }
 
-    /// <summary>LocalAspire has no dashboard.</summary>
-    public bool DisableDashboard { get; set; }
-
-    public bool AllowUnsecuredTransport { get; set; }
-
     internal Assembly? Assembly => AssemblyName is null ? Assembly.GetEntryAssembly() : Assembly.Load(AssemblyName);
 }

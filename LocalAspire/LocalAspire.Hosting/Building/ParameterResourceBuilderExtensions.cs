@@ -8,22 +8,8 @@ namespace Aspire.Hosting;
 public static class ParameterResourceBuilderExtensions
 {
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, bool secret = false) =>
-        builder.AddResource(CreateParameter(builder, name, secret));
-
-    /// <param name="value">As it is: configuration does not change it.</param>
-    public static IResourceBuilder<ParameterResource> AddParameter(
-        this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false)
-    {
-        if (publishValueAsDefault && secret)
-        {
-            throw new ArgumentException("A parameter cannot be both secret and published as a default value.", nameof(secret));
-        }
-
-        return builder.AddResource(new ParameterResource(name, _ => value, secret)
-        {
-            Default = publishValueAsDefault ? new ConstantParameterDefault(value) : null,
-        });
-    }
+        
+        builder.AddResource(Create(builder, name, value: null, secret, persist: false));
 
     /// <param name="persist">Keep what was generated for later runs.</param>
     public static IResourceBuilder<ParameterResource> AddParameter(
@@ -49,9 +35,6 @@ public static class ParameterResourceBuilderExtensions
     public static ParameterResource CreateGeneratedParameter(
         IDistributedApplicationBuilder builder, string name, bool secret, GenerateParameterDefault parameterDefault) =>
         Create(builder, name, parameterDefault, secret, persist: true);
-
-    public static ParameterResource CreateParameter(IDistributedApplicationBuilder builder, string name, bool secret) =>
-        Create(builder, name, value: null, secret, persist: false);
 
     private static ParameterResource Create(IDistributedApplicationBuilder builder, string name, ParameterDefault? value, bool secret, bool persist)
     {

@@ -44,7 +44,6 @@ public static class ProjectResourceBuilderExtensions
                 {
                     endpoint.Port = address.Port;
                     endpoint.UriScheme = address.Scheme;
-                    endpoint.FromLaunchProfile = true;
                 });
             }
         }

@@ -22,8 +22,6 @@ public sealed record CustomResourceSnapshot
 
     public ImmutableArray<HealthReportSnapshot> HealthReports { get; internal init; } = [];
 
-    public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
-
     /// <summary>Null unless running; then the worst of the reports, and unhealthy as long as one is missing.</summary>
     public HealthStatus? HealthStatus => State?.Text != KnownResourceStates.Running ? null
         : HealthReports.IsEmpty ? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy
@@ -44,8 +42,6 @@ public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, str
 {
     public DateTime? LastRunAt { get; init; }
 }
-
-public sealed record UrlSnapshot(string? Name, string Url, bool IsInternal);
 
 public static class KnownResourceStates
 {

@@ -137,12 +137,9 @@ internal sealed class Orchestrator(
         }
     }
 
-    private static bool IsThere(CustomResourceSnapshot snapshot, WaitType type) => type switch
-    {
-        WaitType.WaitUntilStarted => snapshot.State?.Text == KnownResourceStates.Running,
-        WaitType.WaitUntilHealthy => snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true },
-        _ => throw new DistributedApplicationException($"LocalAspire does not know {type}."),
-    };
+    private static bool IsThere(CustomResourceSnapshot snapshot, WaitType type) => type == WaitType.WaitUntilStarted
+        ? snapshot.State?.Text == KnownResourceStates.Running
+        : snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true };
 
     private async Task WhenAllHealthyAsync(CancellationToken cancellation)
     {

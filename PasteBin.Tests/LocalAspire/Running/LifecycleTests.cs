@@ -124,6 +124,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Waiting_for_the_start_of_another_does_not_wait_for_its_health()
+    {
+        await using var app = await StartAsync(builder =>
+        {
+            var never = builder.AddRedis("never-healthy").WithHealthProbe("never", (_, _) => throw new InvalidOperationException("Not today."));
+            builder.AddRedis("started").WaitForStart(never);
+            builder.AddRedis("waiting").WaitFor(never);
+        });
+
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("started", Cancellation);
+        var waiting = app.Services.GetRequiredService<Orchestrator>().Find("waiting").Single().Instance.Id;
+        Assert.True(app.ResourceNotifications.TryGetCurrentState(waiting, out var state));
+        Assert.Equal(KnownResourceStates.Waiting, state.Snapshot.State?.Text);
+    }
+
+    [Fact]
     public async Task A_volume_is_for_one_host_at_a_time()
     {
         var volume = $"test-{Guid.NewGuid():N}";

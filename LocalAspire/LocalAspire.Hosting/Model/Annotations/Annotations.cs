@@ -41,19 +41,16 @@ public class HealthCheckAnnotation(string key) : IResourceAnnotation
 }
 
 /// <summary>Do not start before that one is there.</summary>
-public sealed class WaitAnnotation(IResource resource, WaitType waitType, int exitCode = 0) : IResourceAnnotation
+public sealed class WaitAnnotation(IResource resource, WaitType waitType) : IResourceAnnotation
 {
     public IResource Resource { get; } = resource;
 
     public WaitType WaitType { get; } = waitType;
-
-    public int ExitCode { get; } = exitCode;
 }
 
 public enum WaitType
 {
     WaitUntilHealthy,
-    WaitForCompletion,
     WaitUntilStarted,
 }
 

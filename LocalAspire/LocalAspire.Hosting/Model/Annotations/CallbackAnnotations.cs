@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Adds to a resource's environment when it starts, or when the manifest is written.</summary>
@@ -21,8 +18,6 @@ public class EnvironmentCallbackContext(
     public Dictionary<string, object> EnvironmentVariables { get; } = environmentVariables ?? [];
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
-
-    public ILogger Logger { get; set; } = NullLogger.Instance;
 }
 
 /// <summary>Adds to or changes a resource's arguments when it starts, or when the manifest is written.</summary>
@@ -41,6 +36,4 @@ public sealed class CommandLineArgsCallbackContext(IList<object> args, IResource
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     public DistributedApplicationExecutionContext ExecutionContext { get; init; } = new(DistributedApplicationOperation.Run);
-
-    public ILogger Logger { get; init; } = NullLogger.Instance;
 }

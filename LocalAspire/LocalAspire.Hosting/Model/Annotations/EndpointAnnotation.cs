@@ -15,13 +15,13 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <param name="targetPort">What the process in the container listens on.</param>
     public EndpointAnnotation(
         ProtocolType protocol, string? uriScheme = null, string? transport = null, string? name = null, int? port = null, int? targetPort = null,
-        bool? isExternal = null, bool? isProxied = null)
+        bool? isExternal = null)
     {
         Protocol = protocol;
         UriScheme = uriScheme ?? ProtocolName;
         Name = name ?? UriScheme;
         _transport = transport;
-        (Port, TargetPort, IsExternal, IsProxied) = (port, targetPort, isExternal ?? false, isProxied ?? true);
+        (Port, TargetPort, IsExternal) = (port, targetPort, isExternal ?? false);
     }
 
     public string Name { get; set; }
@@ -44,8 +44,6 @@ public sealed class EndpointAnnotation : IResourceAnnotation
 
     public bool IsExternal { get; set; }
 
-    public bool IsProxied { get; set; }
-
     public bool TlsEnabled
     {
         get => _tlsEnabled ?? UriScheme == "https";
@@ -60,8 +58,6 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     }
 
     internal Task<AllocatedEndpoint> Allocation => _allocation.Task;
-
-    internal bool FromLaunchProfile { get; set; }
 
     private string ProtocolName => Protocol.ToString().ToLowerInvariant();
 }

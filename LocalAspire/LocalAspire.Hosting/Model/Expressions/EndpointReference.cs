@@ -59,7 +59,7 @@ public sealed class EndpointReference : IExpressionValue, IValueWithReferences
         return property switch
         {
             EndpointProperty.Url => Binding("url"),
-            EndpointProperty.Host or EndpointProperty.IPV4Host => Binding("host"),
+            EndpointProperty.Host => Binding("host"),
             EndpointProperty.Port => Binding("port"),
             EndpointProperty.Scheme => Binding("scheme"),
             EndpointProperty.TargetPort => Binding("targetPort"),
@@ -103,7 +103,6 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
         {
             EndpointProperty.Url => allocated.UriString,
             EndpointProperty.Host => allocated.Address,
-            EndpointProperty.IPV4Host => "127.0.0.1",
             EndpointProperty.Port => allocated.Port.ToString(CultureInfo.InvariantCulture),
             EndpointProperty.HostAndPort => allocated.EndPointString,
             EndpointProperty.TargetPort => allocated.TargetPortExpression,
@@ -116,7 +115,6 @@ public enum EndpointProperty
 {
     Url,
     Host,
-    IPV4Host,
     Port,
     Scheme,
     TargetPort,

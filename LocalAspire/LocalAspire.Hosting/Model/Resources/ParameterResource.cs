@@ -16,8 +16,6 @@ public class ParameterResource : Resource, IExpressionValue
 
     public bool Secret { get; }
 
-    public string? Description { get; set; }
-
     public string ValueExpression => $"{{{Name}.value}}";
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(_value.Value);

@@ -1,6 +1,0 @@
-namespace Aspire.Hosting.ApplicationModel;
-
-internal sealed class ConstantParameterDefault(string value) : ParameterDefault
-{
-    public override string GetDefaultValue() => value;
-}
