@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
@@ -14,13 +13,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     // A refused connection fails at once. One that is not even answered (a stopped process whose backlog is full) must not hold the client.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
 
-    // Most exchanges are small, and an idle kept-alive connection keeps two of these; what fills one gets a larger one.
-    private const int SmallBuffer = 4 * 1024, LargeBuffer = 128 * 1024;
-
     private readonly Func<IReadOnlyList<int>> targetPorts;
     private readonly Socket[] listeners;
     private readonly Task[] accepting;
-    private readonly ConcurrentDictionary<Task, bool> connections = [];
+    private readonly ConcurrentDictionary<Task, bool> connecting = [];
+    private readonly RelayLoop loop;
     private readonly CancellationTokenSource stopping = new();
     private uint turn = uint.MaxValue;
 
@@ -29,6 +26,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         this.listeners = listeners;
         this.targetPorts = targetPorts;
         Port = ((IPEndPoint)listeners[0].LocalEndPoint!).Port;
+        loop = new RelayLoop($"proxy {Port}");
         accepting = [.. listeners.Select(AcceptAsync)];
     }
 
@@ -79,7 +77,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
 
         await Task.WhenAll(accepting);
-        await Task.WhenAll(connections.Keys);
+        await Task.WhenAll(connecting.Keys);
+        loop.Dispose();
         stopping.Dispose();
     }
 
@@ -106,9 +105,9 @@ internal sealed class TcpProxy : IAsyncDisposable
             try
             {
                 var client = await listener.AcceptAsync(stopping.Token);
-                var connection = RelayAsync(client);
-                connections[connection] = true;
-                _ = connection.ContinueWith(ended => connections.TryRemove(ended, out _), TaskScheduler.Default);
+                var connection = Task.Run(() => Connect(client), CancellationToken.None);
+                connecting[connection] = true;
+                _ = connection.ContinueWith(ended => connecting.TryRemove(ended, out _), TaskScheduler.Default);
             }
             catch (SocketException) when (!stopping.IsCancellationRequested)
             {
@@ -122,95 +121,41 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task RelayAsync(Socket client)
+    private void Connect(Socket client)
     {
-        using var _ = client;
-        client.NoDelay = true;
-        using var target = await ConnectAsync();
-        if (target is null)
+        try
         {
-            Reset(client);
-            return;
+            client.NoDelay = true;
+            if (Connect() is { } target)
+            {
+                loop.Add(client, target);
+                return;
+            }
+        }
+        catch (SocketException)
+        {
+            // The client is gone already, or there is no descriptor left for a target.
         }
 
-        using var closing = stopping.Token.UnsafeRegister(static sockets =>
-        {
-            var (client, target) = ((Socket, Socket))sockets!;
-            Reset(client);
-            Reset(target);
-        }, (client, target));
-        await Task.WhenAll(CopyAsync(client, target), CopyAsync(target, client));
+        RelayLoop.Reset(client);
     }
 
     // Every target once, beginning with the one whose turn it is.
-    private async Task<Socket?> ConnectAsync()
+    private Socket? Connect()
     {
         var ports = targetPorts();
         var first = Interlocked.Increment(ref turn);
         for (var i = 0u; i < ports.Count && !stopping.IsCancellationRequested; i++)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
+            var target = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (Epoll.Connect(target, ports[(int)((first + i) % (uint)ports.Count)], ConnectLimit))
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-                limit.CancelAfter(ConnectLimit);
-                await socket.ConnectAsync(IPAddress.Loopback, ports[(int)((first + i) % (uint)ports.Count)], limit.Token);
-                return socket;
+                return target;
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                socket.Dispose();
-            }
+
+            target.Dispose();
         }
 
         return null;
-    }
-
-    // The end of one direction is passed on and leaves the other open; an error ends both.
-    private static async Task CopyAsync(Socket from, Socket to)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
-        try
-        {
-            int read;
-            while ((read = await from.ReceiveAsync(buffer, SocketFlags.None)) > 0)
-            {
-                for (var sent = 0; sent < read;)
-                {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), SocketFlags.None);
-                }
-
-                if (read == buffer.Length && read < LargeBuffer)
-                {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = ArrayPool<byte>.Shared.Rent(LargeBuffer);
-                }
-            }
-
-            to.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            Reset(from);
-            Reset(to);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static void Reset(Socket socket)
-    {
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // It is closed already.
-        }
-
-        socket.Dispose();
     }
 }
