@@ -6,14 +6,15 @@ using PasteBin.Api.Pastes;
 namespace PasteBin.Api.Caching;
 
 /// <summary>
-/// A paste as L2 holds it, little endian: magic and version, content length, expires_at, created_at (UTC ticks), size, version,
+/// A paste as L2 holds it, little endian: magic and version, content length, expires_at, created_at, updated_at
+/// (UTC ticks; the last is 0 for null), size, version,
 /// the hash, content encoding, language and title (each with its length; -1 is null), the content as stored.
 /// Versions of the api that run side by side share L2, so another layout is another magic.
 /// </summary>
 public static class PasteCodec
 {
-    private const uint Magic = 0x01_50_42_01;
-    private const int FixedLength = 4 + 4 + 8 + 8 + 4 + 4 + SHA256.HashSizeInBytes;
+    private const uint Magic = 0x01_50_42_02;
+    private const int FixedLength = 4 + 4 + 8 + 8 + 8 + 4 + 4 + SHA256.HashSizeInBytes;
 
     /// <exception cref="ArgumentException">The paste burns: its text is never cached.</exception>
     public static byte[] Encode(Paste paste)
@@ -29,6 +30,7 @@ public static class PasteCodec
         writer.Write(paste.Content.Length);
         writer.Write(paste.ExpiresAt.UtcTicks);
         writer.Write(paste.CreatedAt.UtcTicks);
+        writer.Write(paste.UpdatedAt?.UtcTicks ?? 0);
         writer.Write(paste.Size);
         writer.Write(paste.Version);
         writer.Write(paste.ContentHash);
@@ -52,20 +54,22 @@ public static class PasteCodec
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
         var expires = BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]);
         var created = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]);
-        var size = BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]);
-        var version = BinaryPrimitives.ReadInt32LittleEndian(bytes[28..]);
-        var rest = bytes[32..];
+        var updated = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]);
+        var size = BinaryPrimitives.ReadInt32LittleEndian(bytes[32..]);
+        var version = BinaryPrimitives.ReadInt32LittleEndian(bytes[36..]);
+        var rest = bytes[40..];
         var hash = rest[..SHA256.HashSizeInBytes].ToArray();
         rest = rest[SHA256.HashSizeInBytes..];
         if (!TryReadText(ref rest, out var encoding) || !TryReadText(ref rest, out var language) || !TryReadText(ref rest, out var title)
-            || rest.Length != length || size <= 0 || !IsTime(expires) || !IsTime(created))
+            || rest.Length != length || size <= 0 || !IsTime(expires) || !IsTime(created) || !IsTime(updated))
         {
             return null;
         }
 
         return new Paste(
             key, value[^length..], encoding, size, hash, language, title,
-            new DateTimeOffset(created, TimeSpan.Zero), new DateTimeOffset(expires, TimeSpan.Zero), Burn: false, version);
+            new DateTimeOffset(created, TimeSpan.Zero), new DateTimeOffset(expires, TimeSpan.Zero), Burn: false, version,
+            updated == 0 ? null : new DateTimeOffset(updated, TimeSpan.Zero));
     }
 
     private static bool IsTime(long ticks) => ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks;

@@ -8,6 +8,7 @@ namespace PasteBin.Api.Pastes;
 /// <param name="ExpiresAt">From here on nobody reads it; <see cref="DateTimeOffset.MaxValue"/> is never.</param>
 /// <param name="Burn">The first reader is the last.</param>
 /// <param name="Version">1 when created.</param>
+/// <param name="UpdatedAt">When this version came to be; null: when the paste was created.</param>
 public sealed record Paste(
     string Key,
     ReadOnlyMemory<byte> Content,
@@ -19,7 +20,8 @@ public sealed record Paste(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     bool Burn,
-    int Version)
+    int Version,
+    DateTimeOffset? UpdatedAt = null)
 {
     /// <summary>The only <see cref="ContentEncoding"/> in use.</summary>
     public const string Gzip = "gzip";

@@ -20,6 +20,10 @@ public sealed class PasteOptions : IValidatableObject
     /// <summary>Whether <c>never</c> may be asked for.</summary>
     public bool AllowNever { get; set; }
 
+    /// <summary>Versions a paste may have, the newest included: each is stored whole.</summary>
+    [Range(1, 10_000)]
+    public int MaxVersions { get; set; } = 100;
+
     /// <summary>The address people reach this system at, such as <c>https://paste.example</c>. Links start with it.</summary>
     public Uri? PublicUrl { get; set; }
 

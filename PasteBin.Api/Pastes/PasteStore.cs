@@ -1,4 +1,3 @@
-using System.Data;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,8 +8,6 @@ namespace PasteBin.Api.Pastes;
 /// <summary>Pastes in <c>textdb</c>, one at a time: everything but creating them, which the writer does in batches.</summary>
 public sealed class PasteStore(NpgsqlDataSource database)
 {
-    private const string Columns = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, content";
-
     /// <summary>
     /// The paste, or null when there is none or its time is up. One that burns comes with no text: only <see cref="BurnAsync"/> gives that out.
     /// </summary>
@@ -18,12 +15,11 @@ public sealed class PasteStore(NpgsqlDataSource database)
     public async Task<Paste?> FindAsync(string key, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"""
-            select content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version,
-                   case when burn then ''::bytea else content end
+            select {PasteRow.Facts}, case when burn then ''::bytea else content end
             from pastes where key = $1 and expires_at > now()
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-        return await ReadAsync(command, key, cancellation);
+        return await PasteRow.ReadAsync(command, key, cancellation);
     }
 
     /// <summary>
@@ -34,13 +30,13 @@ public sealed class PasteStore(NpgsqlDataSource database)
     public async Task<Paste?> BurnAsync(string key, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"""
-            with changed as (delete from pastes where key = $2 and burn and expires_at > now() returning key, {Columns}),
+            with changed as (delete from pastes where key = $2 and burn and expires_at > now() returning key, {PasteRow.Columns}),
             event as ({OutboxSql.Burned})
-            select {Columns} from changed
+            select {PasteRow.Columns} from changed
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-        return await ReadAsync(command, key, cancellation);
+        return await PasteRow.ReadAsync(command, key, cancellation);
     }
 
     /// <summary>Deletes the paste if <paramref name="token"/> is the one its creator was given.</summary>
@@ -71,28 +67,6 @@ public sealed class PasteStore(NpgsqlDataSource database)
     internal static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private static NpgsqlParameter Traceparent() => new() { Value = (object?)Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
-
-    private static async Task<Paste?> ReadAsync(NpgsqlCommand command, string key, CancellationToken cancellation)
-    {
-        await using var row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellation);
-        if (!await row.ReadAsync(cancellation))
-        {
-            return null;
-        }
-
-        return new Paste(
-            key,
-            row.GetFieldValue<byte[]>(9),
-            row.IsDBNull(0) ? null : row.GetString(0),
-            row.GetInt32(1),
-            row.GetFieldValue<byte[]>(2),
-            row.IsDBNull(3) ? null : row.GetString(3),
-            row.IsDBNull(4) ? null : row.GetString(4),
-            row.GetFieldValue<DateTimeOffset>(5),
-            row.GetFieldValue<DateTimeOffset>(6),
-            row.GetBoolean(7),
-            row.GetInt32(8));
-    }
 }
 
 public enum DeleteOutcome

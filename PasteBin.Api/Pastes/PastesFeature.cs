@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Keys;
+using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Forking;
 using PasteBin.Api.Pastes.GroupCommit;
 using PasteBin.Api.Pastes.Removing;
+using PasteBin.Api.Pastes.Versions;
 using PasteBin.Contracts;
 
 namespace PasteBin.Api.Pastes;
 
-/// <summary>Creating pastes, deleting them, and reading those that burn.</summary>
+/// <summary>Creating pastes, changing and deleting them, and reading those that burn.</summary>
 internal static class PastesFeature
 {
     public static void AddPastes(this IHostApplicationBuilder builder)
@@ -25,6 +28,8 @@ internal static class PastesFeature
             // The outermost bound, framing of chunks included; each route has its own.
             kestrel.Limits.MaxRequestBodySize = NewPaste.MaxJson(pastes.Value.MaxSize));
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CreateJsonContext.Default));
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChangeJsonContext.Default));
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, VersionsJsonContext.Default));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<KeyReserve>();
         builder.Services.AddSingleton<PasteMetrics>();
@@ -34,6 +39,9 @@ internal static class PastesFeature
         builder.Services.AddSingleton<ExpiryBuckets>();
         builder.Services.AddSingleton<ReadOnceRoutes>();
         builder.Services.AddSingleton<PasteCreator>();
+        builder.Services.AddSingleton<ChangeStore>();
+        builder.Services.AddSingleton<VersionStore>();
+        builder.Services.AddSingleton<VersionAnswers>();
         builder.Services.AddSingleton<PasteWriter>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<PasteWriter>());
     }
@@ -42,6 +50,9 @@ internal static class PastesFeature
     {
         routes.MapCreating();
         routes.MapDeleting();
+        routes.MapChanging();
+        routes.MapForking();
+        routes.MapVersions();
         routes.ServiceProvider.GetRequiredService<ReadOnceRoutes>().Map(routes);
     }
 }

@@ -34,6 +34,17 @@ public static class Conditions
         return null;
     }
 
+    /// <summary>
+    /// Whether <paramref name="ifMatch"/> names the paste as it is, in any of its forms, or is <c>*</c>. Weak tags match nothing (RFC 9110, 13.1.1),
+    /// nor does a header that cannot be read: it asked for something, and nobody knows what.
+    /// </summary>
+    public static bool IsMatch(StringValues ifMatch, PasteResponse paste) =>
+        EntityTagHeaderValue.TryParseList(ifMatch, out var wanted)
+        && wanted.Any(one => one.Tag.Value is "*" || (!one.IsWeak && IsTag(paste, one.Tag.Value)));
+
+    private static bool IsTag(PasteResponse paste, string? tag) =>
+        tag == (string?)paste.IdentityTag || tag == (string?)paste.EncodedTag || tag == paste.JsonTag;
+
     /// <summary>Whether the range is still of what the client has a part of. Dates never match: none is ever sent.</summary>
     public static bool RangeHolds(StringValues ifRange, string? tag) => ifRange.Count == 0
         || (RangeConditionHeaderValue.TryParse(ifRange.ToString(), out var condition) && condition.EntityTag is { IsWeak: false } one && one.Tag == tag);

@@ -9,6 +9,7 @@ namespace PasteBin.Api.Reading;
 /// <param name="Content">The text, or its bytes in base64 when they are not UTF-8; <paramref name="Encoding"/> says which.</param>
 /// <param name="Encoding"><c>utf-8</c> or <c>base64</c>.</param>
 /// <param name="Size">Bytes, before base64.</param>
+/// <param name="UpdatedAt">When this version came to be.</param>
 /// <param name="ExpiresAt">Null: never.</param>
 public sealed record PasteJson(
     string Key,
@@ -18,6 +19,7 @@ public sealed record PasteJson(
     string? Language,
     string? Title,
     DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
     DateTimeOffset? ExpiresAt,
     bool Burn,
     int Version)
@@ -27,7 +29,7 @@ public sealed record PasteJson(
         var paste = response.Paste;
         var text = PasteText.From(response.GetIdentity());
         return new PasteJson(
-            paste.Key, text, text.IsUtf8 ? "utf-8" : "base64", paste.Size, paste.Language, paste.Title, paste.CreatedAt,
+            paste.Key, text, text.IsUtf8 ? "utf-8" : "base64", paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
             paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.Version);
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Versions;
 
 namespace PasteBin.Api.Reading;
 
 /// <summary>GET and HEAD of everything there is to read. Safe: none of it burns a paste.</summary>
-internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, PasteLinks links)
+internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, VersionAnswers versions, PasteLinks links)
 {
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly StringValues VaryEncoding = "Accept-Encoding";
@@ -25,6 +26,11 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, PasteLi
     {
         var key = (string)context.Request.RouteValues["key"]!;
         context.Response.Headers.Vary = vary;
+        if (context.Request.QueryString.HasValue && context.Request.Query.TryGetValue("version", out var version))
+        {
+            return versions.WriteAsync(context, key, version, form);
+        }
+
         if (cache.TryGet(key, out var response))
         {
             return answers.WriteAsync(context, response, Layer.Local, form);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -20,7 +22,31 @@ internal sealed record NewPaste(
 /// <param name="Read">How a paste that burns is read: its GET only says that it burns.</param>
 internal sealed record CreatedPaste(
     string Key, string Url, string RawUrl, string DeleteToken, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, int Size, string? Language, string? Title,
-    bool Burn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read);
+    bool Burn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
+{
+    public static Created<CreatedPaste> Answer(HttpContext context, PasteLinks links, CreateOutcome outcome)
+    {
+        var (paste, token) = (outcome.Paste!, outcome.DeleteToken);
+        var (url, raw) = (links.Page(context.Request, paste.Key), links.Raw(context.Request, paste.Key));
+        Describe(context.Response, paste, token, url);
+        DateTimeOffset? expiresAt = paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt;
+        return TypedResults.Created(url, new CreatedPaste(
+            paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn, paste.Burn ? $"POST {raw}" : null));
+    }
+
+    /// <summary>What the headers of every create's answer say.</summary>
+    public static void Describe(HttpResponse response, Paste paste, string token, string url)
+    {
+        response.Headers.Location = url;
+        response.Headers["X-Delete-Token"] = token;
+        response.Headers.CacheControl = "no-store";
+        if (paste.ExpiresAt != DateTimeOffset.MaxValue)
+        {
+            // Whole seconds, cut off: never later than the truth.
+            response.Headers.Expires = paste.ExpiresAt.ToString("r", CultureInfo.InvariantCulture);
+        }
+    }
+}
 
 /// <summary>Takes a JSON text straight to UTF-8, without a string of twice its size in between.</summary>
 internal sealed class Utf8TextConverter : JsonConverter<byte[]>

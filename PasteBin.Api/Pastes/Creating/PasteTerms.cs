@@ -13,8 +13,20 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
     /// <summary>Reads what the creator wrote; empty is as good as absent. A mistake is a sentence that says what to do.</summary>
     public static (PasteTerms? Terms, string Mistake) Read(PasteOptions options, string? expires, string? language, string? title, bool burn)
     {
-        var life = options.DefaultLife;
-        if (!string.IsNullOrEmpty(expires) && !PasteLife.TryParse(expires, out life))
+        var (life, mistake) = ReadLife(options, expires);
+        mistake ??= MistakeIn(language, title);
+        return mistake is null ? (new(life ?? options.DefaultLife, NullIfEmpty(language), NullIfEmpty(title), burn), "") : (null, mistake);
+    }
+
+    /// <summary>The life that <paramref name="expires"/> asks for; null when it asks for none, or with a mistake.</summary>
+    public static (TimeSpan? Life, string? Mistake) ReadLife(PasteOptions options, string? expires)
+    {
+        if (string.IsNullOrEmpty(expires))
+        {
+            return (null, null);
+        }
+
+        if (!PasteLife.TryParse(expires, out var life))
         {
             return (null, $"Write expires as {PasteLife.Forms}.");
         }
@@ -24,27 +36,19 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
             return (null, $"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer.");
         }
 
-        if (life < PasteLife.Shortest)
-        {
-            return (null, "Give an expires of at least one second.");
-        }
-
-        if (!string.IsNullOrEmpty(language) && !IsLanguage(language))
-        {
-            return (null, $"Write language in at most {MaxLanguage} letters, digits and # + . _ -");
-        }
-
-        if (title is not null && (title.Length > MaxTitle || title.Any(char.IsControl) || !IsUnicode(title)))
-        {
-            return (null, $"Write title in at most {MaxTitle} characters of valid Unicode, without control characters.");
-        }
-
-        return (new(life, NullIfEmpty(language), NullIfEmpty(title), burn), "");
+        return life < PasteLife.Shortest ? (null, "Give an expires of at least one second.") : (life, null);
     }
+
+    /// <summary>What is wrong with either, if anything; empty is as good as absent.</summary>
+    public static string? MistakeIn(string? language, string? title) =>
+        !string.IsNullOrEmpty(language) && !IsLanguage(language) ? $"Write language in at most {MaxLanguage} letters, digits and # + . _ -"
+        : title is not null && (title.Length > MaxTitle || title.Any(char.IsControl) || !IsUnicode(title))
+            ? $"Write title in at most {MaxTitle} characters of valid Unicode, without control characters."
+        : null;
 
     public static bool IsLanguage(string text) => LanguageForm().IsMatch(text);
 
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    public static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     // Half a surrogate pair has no UTF-8, and one such row would spoil the batch.
     private static bool IsUnicode(string text)

@@ -31,7 +31,8 @@ internal static class RawTerms
         return PasteTerms.Read(options, Find(request, "expires"), language, Find(request, "title"), burns);
     }
 
-    private static string? Find(HttpRequest request, string name) =>
+    /// <summary>Null when neither the query nor a header says anything.</summary>
+    public static string? Find(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var value) ? value.ToString()
         : request.Headers.TryGetValue(name, out value) || request.Headers.TryGetValue("X-" + name, out value) ? value.ToString()
         : null;

@@ -6,7 +6,7 @@ using PasteBin.Contracts.Messaging;
 namespace PasteBin.Api.Pastes.GroupCommit;
 
 /// <summary>
-/// Orders one delayed message per expiry bucket: the times at which pastes end, rounded up so that many share one. Used by the writer alone.
+/// Orders one delayed message per expiry bucket: the times at which pastes end, rounded up so that many share one.
 /// </summary>
 internal sealed class ExpiryBuckets(TimeProvider time)
 {
@@ -17,6 +17,7 @@ internal sealed class ExpiryBuckets(TimeProvider time)
     /// <summary>Some megabytes. Forgetting a bucket costs one insert that finds it there.</summary>
     private const int MostRemembered = 50_000;
 
+    private readonly Lock _gate = new();
     private readonly SortedSet<DateTimeOffset> _known = [];
 
     /// <summary>The bucket of a paste: 10 s wide for lives up to an hour, a minute above; null when it never ends.</summary>
@@ -32,22 +33,15 @@ internal sealed class ExpiryBuckets(TimeProvider time)
     }
 
     /// <summary>
-    /// Makes sure that every bucket of the batch has its message in the outbox. A transaction of its own: two that insert the same buckets while
+    /// Makes sure that each of these buckets has its message in the outbox. A transaction of its own: two that insert the same buckets while
     /// holding others deadlock, so buckets go in sorted and committed before any paste does.
     /// </summary>
+    /// <param name="wanted">Buckets, or null for pastes that never end, each with the <c>traceparent</c> of who wants it.</param>
     /// <exception cref="NpgsqlException">Unknown whether they are; asking again is safe.</exception>
-    public async Task EnsureAsync(NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, CancellationToken cancellation)
+    public async Task EnsureAsync(
+        NpgsqlConnection connection, IEnumerable<(DateTimeOffset? Due, string? Traceparent)> wanted, CancellationToken cancellation)
     {
-        Forget();
-        var missing = new SortedDictionary<DateTimeOffset, string?>();
-        foreach (var pending in batch)
-        {
-            if (Of(pending.Paste.CreatedAt, pending.Paste.ExpiresAt) is { } due && !_known.Contains(due))
-            {
-                missing.TryAdd(due, pending.Creator?.Id);
-            }
-        }
-
+        var missing = Missing(wanted);
         if (missing.Count == 0)
         {
             return;
@@ -64,7 +58,28 @@ internal sealed class ExpiryBuckets(TimeProvider time)
         command.Parameters.Add(Array(missing.Keys.Select(Payload).ToArray(), NpgsqlDbType.Bytea));
         command.Parameters.Add(Array(missing.Values.ToArray(), NpgsqlDbType.Text));
         await command.ExecuteNonQueryAsync(cancellation);
-        _known.UnionWith(missing.Keys);
+        lock (_gate)
+        {
+            _known.UnionWith(missing.Keys);
+        }
+    }
+
+    private SortedDictionary<DateTimeOffset, string?> Missing(IEnumerable<(DateTimeOffset? Due, string? Traceparent)> wanted)
+    {
+        var missing = new SortedDictionary<DateTimeOffset, string?>();
+        lock (_gate)
+        {
+            Forget();
+            foreach (var (bucket, traceparent) in wanted)
+            {
+                if (bucket is { } due && !_known.Contains(due))
+                {
+                    missing.TryAdd(due, traceparent);
+                }
+            }
+        }
+
+        return missing;
     }
 
     private static byte[] Payload(DateTimeOffset due) => JsonSerializer.SerializeToUtf8Bytes(new ExpiryDue(due), MessagesJsonContext.Default.ExpiryDue);

@@ -77,7 +77,7 @@ internal sealed partial class PasteWriter(
         {
             using var timeout = new CancellationTokenSource(AttemptTimeout, time);
             await using var connection = await database.OpenConnectionAsync(timeout.Token);
-            await buckets.EnsureAsync(connection, batch, timeout.Token);
+            await buckets.EnsureAsync(connection, batch.Select(Bucket), timeout.Token);
             var stored = await BatchStore.InsertAsync(connection, batch, activity?.Id ?? batch[0].Creator?.Id, timeout.Token);
             metrics.Committed(batch.Count);
             if (SettleStored(batch, stored) is { Count: > 0 } taken)
@@ -153,6 +153,9 @@ internal sealed partial class PasteWriter(
 
         return others;
     }
+
+    private static (DateTimeOffset? Due, string? Traceparent) Bucket(PendingPaste paste) =>
+        (ExpiryBuckets.Of(paste.Paste.CreatedAt, paste.Paste.ExpiresAt), paste.Creator?.Id);
 
     private static void GiveUpOnTheWorn(List<PendingPaste> batch)
     {

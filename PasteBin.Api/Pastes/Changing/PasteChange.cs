@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using PasteBin.Api.Pastes.Creating;
+
+namespace PasteBin.Api.Pastes.Changing;
+
+/// <summary>What an author wants changed, checked. Null leaves a thing as it is.</summary>
+/// <param name="Language">Empty: none from now on.</param>
+/// <param name="Title">Empty: none from now on.</param>
+/// <param name="Life">From now on.</param>
+internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, TimeSpan? Life = null)
+{
+    /// <summary>Whether the paste already is what the change would make of its text, language and title.</summary>
+    public bool KeepsVersion(Paste paste) =>
+        (Text is null || Text.Hash.AsSpan().SequenceEqual(paste.ContentHash))
+        && (Language is null || PasteTerms.NullIfEmpty(Language) == paste.Language)
+        && (Title is null || PasteTerms.NullIfEmpty(Title) == paste.Title);
+}
+
+/// <summary>A text as it is to be stored.</summary>
+internal sealed record NewText(byte[] Content, string? Encoding, int Size, byte[] Hash)
+{
+    public static NewText From(ReadOnlySpan<byte> text)
+    {
+        var (content, encoding) = TextCompression.Compress(text);
+        return new(content, encoding, text.Length, SHA256.HashData(text));
+    }
+}
+
+internal enum ChangeOutcome
+{
+    Changed,
+
+    /// <summary>There was nothing to change: it is so already.</summary>
+    Same,
+
+    NotFound,
+    WrongToken,
+
+    /// <summary>Not any of the versions that the caller meant.</summary>
+    OtherVersion,
+
+    /// <summary>It has as many versions as a paste may have.</summary>
+    TooManyVersions,
+
+    /// <summary>Its text is for a counted number of readers.</summary>
+    Burns,
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Caching;
+using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Versions;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Api.Pastes.Forking;
+
+/// <summary>
+/// <c>POST /api/v1/pastes/{key}/fork</c>: a paste of one's own with another's text. Nothing of the new paste says where it comes from: who is given
+/// its link has not been given the other's.
+/// </summary>
+internal static class ForkRoutes
+{
+    private const int MaxText = 1000;
+
+    public static void MapForking(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/pastes/{key}/fork", ForkAsync);
+
+    private static async Task<Results<Created<CreatedPaste>, ProblemHttpResult>> ForkAsync(
+        string key, HttpContext context, PasteCache cache, VersionStore versions, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
+    {
+        var (asked, answer) = context.Request.ContentLength is null or 0 && context.Request.ContentType is null
+            ? (new ForkTerms(null, null, null, false), null)
+            : await JsonBody.ReadAsync(context.Request, MaxText, ForkJsonContext.Default.ForkTerms, $"{ForkTerms.Example}, or nothing");
+        if (asked is null)
+        {
+            return answer!;
+        }
+
+        var original = PasteKey.IsPossible(key) ? await FindAsync(key, context, cache, versions) : null;
+        if (original is null or { Burn: true })
+        {
+            return original is null
+                ? TypedResults.Problem(statusCode: StatusCodes.Status404NotFound)
+                : TypedResults.Problem("This paste can be read once, by POST; it cannot be forked.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        var (terms, mistake) = PasteTerms.Read(
+            options.Value, asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn);
+        if (terms is null)
+        {
+            return CreateProblems.Mistake(mistake);
+        }
+
+        var outcome = await creator.CreateAsync(new PasteResponse(original).GetIdentity(), terms, context.RequestAborted);
+        return outcome.Paste is null ? CreateProblems.From(outcome.Refusal!.Value) : CreatedPaste.Answer(context, links, outcome);
+    }
+
+    private static async Task<Paste?> FindAsync(string key, HttpContext context, PasteCache cache, VersionStore versions)
+    {
+        if (context.Request.Query.TryGetValue("version", out var version))
+        {
+            return await versions.FindAsync(key, VersionRoutes.Number(version), context.RequestAborted);
+        }
+
+        return cache.TryGet(key, out var cached) ? cached.Paste : (await cache.LoadAsync(key, context.RequestAborted)).Response?.Paste;
+    }
+}
+
+/// <summary>What may be asked of a fork; language and title are the original's unless given.</summary>
+internal sealed record ForkTerms(string? Expires, string? Language, string? Title, bool Burn)
+{
+    public const string Example = """{"expires":"1h","title":"…"}""";
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ForkTerms))]
+internal sealed partial class ForkJsonContext : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using System.Data;
+using Npgsql;
+
+namespace PasteBin.Api.Pastes;
+
+/// <summary>A row of <c>pastes</c> as a <see cref="Paste"/>.</summary>
+internal static class PasteRow
+{
+    /// <summary>All but the text, in the order that <see cref="ReadAsync"/> expects; the text comes after them.</summary>
+    public const string Facts = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, updated_at";
+
+    public const string Columns = Facts + ", content";
+
+    public static async Task<Paste?> ReadAsync(NpgsqlCommand command, string key, CancellationToken cancellation)
+    {
+        await using var row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellation);
+        return await row.ReadAsync(cancellation) ? Read(row, key) : null;
+    }
+
+    public static Paste Read(NpgsqlDataReader row, string key) => new(
+        key,
+        row.GetFieldValue<byte[]>(10),
+        Text(row, 0),
+        row.GetInt32(1),
+        row.GetFieldValue<byte[]>(2),
+        Text(row, 3),
+        Text(row, 4),
+        row.GetFieldValue<DateTimeOffset>(5),
+        row.GetFieldValue<DateTimeOffset>(6),
+        row.GetBoolean(7),
+        row.GetInt32(8),
+        row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9));
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
