@@ -34,6 +34,8 @@ builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SqlM
 AddHosted<SchemaMigration>();
 AddHosted<BrokerConnection>();
 
+builder.Services.AddHostedService<DelayedDelivery>();
+
 builder.Services.AddHostedService<OutboxRelay>();
 builder.Services.AddHostedService<OutboxGauge>();
 

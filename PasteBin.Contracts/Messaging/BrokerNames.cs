@@ -14,6 +14,9 @@ public static class BrokerNames
     /// <summary>Fanout exchange of <see cref="CacheInvalidation"/>; every api replica has a queue of its own.</summary>
     public const string Invalidation = "pastebin.v1.invalidation";
 
+    /// <summary>Where a delayed command comes out of its level, for the Worker to send it on: into the next level, or to <see cref="Commands"/>.</summary>
+    public const string DelayedQueue = "pastebin.v1.delayed";
+
     public const string ExpiryQueue = "pastebin.v1.expiry";
     public const string DeadLetterQueue = "pastebin.v1.dead-letters";
 
@@ -21,6 +24,9 @@ public static class BrokerNames
     public const string PastesDeleted = "pastes.deleted";
     public const string PastesExpired = "pastes.expired";
     public const string PastesBurned = "pastes.burned";
+
+    /// <summary>Routing key, behind the bits of its delay, of a command on its way through the levels.</summary>
+    public const string Delayed = "delay.stage";
 
     /// <summary>Command type and routing key of <see cref="ExpiryDue"/>.</summary>
     public const string ExpiryDue = "expiry.due";

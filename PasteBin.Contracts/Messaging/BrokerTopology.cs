@@ -23,6 +23,7 @@ public static class BrokerTopology
         await DeclareInvalidationAsync(channel, cancellation);
         await DeclareDeadLettersAsync(channel, cancellation);
         await DeclareDelayLevelsAsync(channel, cancellation);
+        await DeclareWorkQueueAsync(channel, BrokerNames.DelayedQueue, BrokerNames.Delayed, cancellation);
         await DeclareWorkQueueAsync(channel, BrokerNames.ExpiryQueue, BrokerNames.ExpiryDue, cancellation);
     }
 

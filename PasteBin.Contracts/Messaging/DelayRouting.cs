@@ -11,6 +11,9 @@ public static class DelayRouting
     /// <summary>22 bits of seconds: 48 days.</summary>
     public const int Levels = 22;
 
+    /// <summary>A level would round such a rest up to a second.</summary>
+    public static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
+
     /// <summary>The longest delay there is. Who wants more takes this and orders the rest when the message comes.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds((1 << Levels) - 1);
 
@@ -27,6 +30,17 @@ public static class DelayRouting
 
         var bits = string.Join('.', seconds.ToString("b22", null).AsEnumerable());
         return (LevelName(int.Log2(seconds)), $"{bits}.{destination}");
+    }
+
+    /// <summary>
+    /// The next stage of a wait: the highest power of two seconds in what is left, so that the message waits in one level and then comes out to have
+    /// the rest measured again. A message that passes several levels adds to its delay whatever the broker's absence made it late at each of them;
+    /// one level keeps time by itself. A rest under <see cref="Brief"/> is not worth a level: zero, to be waited for by whoever holds the message.
+    /// </summary>
+    public static TimeSpan Stage(TimeSpan left)
+    {
+        var seconds = (int)Math.Ceiling(Math.Clamp((left - Brief).TotalSeconds, 0, MaxDelay.TotalSeconds));
+        return seconds == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 << int.Log2(seconds));
     }
 
     /// <summary>The name of a level's exchange and of its queue.</summary>

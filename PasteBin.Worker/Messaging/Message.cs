@@ -11,26 +11,39 @@ namespace PasteBin.Worker.Messaging;
 /// <param name="Id">The same through every retry and redelivery.</param>
 /// <param name="TraceParent">W3C trace context of what caused it; null when nothing was traced.</param>
 /// <param name="Attempt">0, or how often handling it has failed.</param>
-public sealed record Message(string Id, string Type, ReadOnlyMemory<byte> Body, string? TraceParent, int Attempt = 0)
+/// <param name="Later">While it is on its way through the delay levels.</param>
+public sealed record Message(
+    string Id, string Type, ReadOnlyMemory<byte> Body, string? TraceParent, int Attempt = 0, Appointment? Later = null)
 {
     private const string TraceParentHeader = "traceparent";
     private const string AttemptHeader = "x-pastebin-attempt";
+    private const string DueHeader = "x-pastebin-due";
+    private const string DestinationHeader = "x-pastebin-destination";
     private const string ReasonHeader = "x-pastebin-reason";
+
+    /// <summary>The year 10000, where a time cannot be.</summary>
+    private const long EndOfTime = 253_402_300_800_000;
+
+    /// <summary>So far ahead that no time of day overflows.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(365_000);
 
     /// <summary>
     /// Only these headers are read, and a message that is sent on is built anew from them: a copied <c>x-death</c> would make
     /// the broker see a cycle in the delay levels and drop the message silently.
     /// </summary>
-    public static Message From(BasicDeliverEventArgs delivery) => new(
-        delivery.BasicProperties.MessageId ?? "",
-        delivery.BasicProperties.Type ?? "",
-        delivery.Body,
-        delivery.BasicProperties.Headers?.TryGetValue(TraceParentHeader, out var trace) == true && trace is byte[] text
-            ? Encoding.ASCII.GetString(text)
-            : null,
-        delivery.BasicProperties.Headers?.TryGetValue(AttemptHeader, out var attempt) == true && attempt is int or long
-            ? Convert.ToInt32(attempt, CultureInfo.InvariantCulture)
-            : 0);
+    public static Message From(BasicDeliverEventArgs delivery)
+    {
+        var headers = delivery.BasicProperties.Headers;
+        return new(
+            delivery.BasicProperties.MessageId ?? "",
+            delivery.BasicProperties.Type ?? "",
+            delivery.Body,
+            Text(headers, TraceParentHeader),
+            Number(headers, AttemptHeader) is { } attempt ? (int)Math.Clamp(attempt, 0, int.MaxValue) : 0,
+            Number(headers, DueHeader) is { } due and > 0 and < EndOfTime && Text(headers, DestinationHeader) is { } destination
+                ? new(DateTimeOffset.FromUnixTimeMilliseconds(due), destination)
+                : null);
+    }
 
     /// <summary>
     /// A span of this message's own trace, whatever is current here; null when its cause was not traced and nobody listens. One that nobody
@@ -62,6 +75,13 @@ public sealed record Message(string Id, string Type, ReadOnlyMemory<byte> Body, 
             headers[AttemptHeader] = Attempt;
         }
 
+        if (Later is { } later)
+        {
+            // Rounded up to the millisecond: never early.
+            headers[DueHeader] = later.Due.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+            headers[DestinationHeader] = later.RoutingKey;
+        }
+
         if (reason is not null)
         {
             headers[ReasonHeader] = reason;
@@ -81,10 +101,29 @@ public sealed record Message(string Id, string Type, ReadOnlyMemory<byte> Body, 
         await channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, Body, cancellation);
     }
 
-    /// <summary>Publishes a command so that it comes after the delay: see <see cref="DelayRouting"/>.</summary>
+    /// <summary>
+    /// Publishes a command so that it reaches <see cref="BrokerNames.Commands"/> after the delay, never before it, in normal running within a second:
+    /// stage by stage, see <see cref="DelayRouting.Stage"/> and <see cref="DelayedDelivery"/>.
+    /// </summary>
+    /// <param name="routingKey">The command's, at most 200 bytes.</param>
     public Task PublishLaterAsync(IChannel channel, string routingKey, TimeSpan delay, TimeProvider time, CancellationToken cancellation)
     {
-        var (exchange, key) = DelayRouting.Route(delay, routingKey);
-        return PublishAsync(channel, exchange, key, time, cancellation);
+        if (delay <= TimeSpan.Zero)
+        {
+            return (this with { Later = null }).PublishAsync(channel, BrokerNames.Commands, routingKey, time, cancellation);
+        }
+
+        delay = delay < LongestDelay ? delay : LongestDelay;
+        var (exchange, key) = DelayRouting.Route(DelayRouting.Stage(delay), BrokerNames.Delayed);
+        return (this with { Later = new(time.GetUtcNow() + delay, routingKey) }).PublishAsync(channel, exchange, key, time, cancellation);
     }
+
+    private static string? Text(IDictionary<string, object?>? headers, string name) =>
+        headers?.TryGetValue(name, out var value) == true && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
+
+    private static long? Number(IDictionary<string, object?>? headers, string name) =>
+        headers?.TryGetValue(name, out var value) == true && value is int or long ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
 }
+
+/// <summary>When a command is due and under which routing key.</summary>
+public sealed record Appointment(DateTimeOffset Due, string RoutingKey);

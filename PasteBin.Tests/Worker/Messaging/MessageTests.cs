@@ -11,7 +11,22 @@ public sealed class MessageTests
     private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     [Fact]
-    public void Of_the_headers_only_the_trace_and_the_attempt_are_kept()
+    public void On_its_way_through_the_levels_it_says_when_it_is_due_and_where_it_goes()
+    {
+        var message = Message.From(Delivery(new() { ["x-pastebin-due"] = 1_800_000_000_123L, ["x-pastebin-destination"] = "expiry.due"u8.ToArray() }));
+        Assert.Equal(new(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), "expiry.due"), message.Later);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void A_due_time_that_cannot_be_is_none(long due) =>
+        Assert.Null(Message.From(Delivery(new() { ["x-pastebin-due"] = due, ["x-pastebin-destination"] = "expiry.due"u8.ToArray() })).Later);
+
+    [Fact]
+    public void Of_the_headers_only_its_own_are_kept()
     {
         var message = Message.From(Delivery(new()
         {

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using PasteBin.Contracts;
+using PasteBin.Contracts.Messaging;
+using PasteBin.Worker.Messaging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace PasteBin.Tests.Faults;
+
+/// <summary>Commands for later, through the broker's delay levels and the running Worker, seen by a consumer of their own.</summary>
+[Collection(FaultsCollection.Name)]
+[Trait("Runs", "local-only")]
+public sealed class DelayedDeliveryTests(PasteBinSystem system, ITestOutputHelper output)
+{
+    private const string RoutingKey = "test.later";
+    private const string Queue = "test.delayed-delivery";
+    private const int Messages = 500;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    private static readonly CreateChannelOptions WithConfirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _arrived = new();
+    private readonly ConcurrentQueue<string> _copied = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task None_is_early_and_none_more_than_a_second_late_also_when_the_broker_restarts_on_the_way()
+    {
+        LocalProcesses.SkipUnlessLocal();
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var sent = await SendAsync(new Random(seed));
+        await Task.Delay(TimeSpan.FromSeconds(14), Cancellation);
+        Assert.InRange(_arrived.Count, 1, Messages - 1);
+        var killed = DateTimeOffset.UtcNow;
+        var instance = await LocalProcesses.KillOneAsync(system.App, ResourceNames.Broker, Cancellation);
+        var started = await system.App.ResourceCommands.ExecuteCommandAsync(instance, KnownResourceCommands.StartCommand, Cancellation);
+        Assert.True(started.Success, started.Message);
+        await system.WaitUntilHealthyAsync(Cancellation);
+        var back = DateTimeOffset.UtcNow;
+        await using var connection = await ConsumeAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(_arrived.Count == Messages), Limit, "all arrive", Cancellation);
+
+        var late = sent.Select(message => _arrived[message.Key] - (message.Value > back ? message.Value : back)).Order().ToList();
+        output.WriteLine($"{sent.Values.Count(due => due > killed && due < back)} were due while it was away; late by {late[late.Count / 2].TotalMilliseconds:0} ms at the median, {late[^1].TotalMilliseconds:0} ms at most");
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancellation);
+        Assert.All(sent, message => Assert.True(_arrived[message.Key] >= message.Value, $"{(message.Value - _arrived[message.Key]).TotalMilliseconds} ms early"));
+        Assert.True(late[^1] <= Bound, $"{late[^1].TotalMilliseconds} ms late");
+        Assert.Empty(_copied);
+    }
+
+    /// <summary>Publishes the messages as the relay does, and gives back when each is due; what has arrived before the restart is in already.</summary>
+    private async Task<Dictionary<string, DateTimeOffset>> SendAsync(Random random)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(WithConfirms, Cancellation);
+        await channel.QueueDeclareAsync(
+            Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: Cancellation);
+        await channel.QueueBindAsync(Queue, BrokerNames.Commands, $"#.{RoutingKey}", cancellationToken: Cancellation);
+        // A life of its own: it ends with the broker.
+        await ConsumeAsync();
+        var sent = new Dictionary<string, DateTimeOffset>();
+        foreach (var number in Enumerable.Range(0, Messages))
+        {
+            var delay = TimeSpan.FromSeconds(random.Next(1, 41));
+            var id = number.ToString(CultureInfo.InvariantCulture);
+            sent[id] = DateTimeOffset.UtcNow + delay;
+            await new Message(id, "test", Encoding.UTF8.GetBytes(id), TraceParent: null)
+                .PublishLaterAsync(channel, RoutingKey, delay, TimeProvider.System, Cancellation);
+        }
+
+        return sent;
+    }
+
+    private async Task<IConnection> ConsumeAsync()
+    {
+        var connection = await ConnectAsync();
+        var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, delivery) =>
+        {
+            _arrived.TryAdd(delivery.BasicProperties.MessageId!, DateTimeOffset.UtcNow);
+            if (delivery.BasicProperties.Headers?.ContainsKey("x-death") == true)
+            {
+                _copied.Enqueue(delivery.BasicProperties.MessageId!);
+            }
+
+            await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
+        };
+        await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, Cancellation);
+        return connection;
+    }
+
+    private async Task<IConnection> ConnectAsync()
+    {
+        var factory = new ConnectionFactory
+        {
+            Uri = new((await system.App.GetConnectionStringAsync(ResourceNames.Broker, Cancellation))!),
+            AutomaticRecoveryEnabled = false,
+        };
+        return await factory.CreateConnectionAsync(Cancellation);
+    }
+}
