@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
 # Builds everything and passes the tests, against real Postgres, Redis and RabbitMQ. Arguments go to the test runner,
 # for example: ./test.sh -class '*Burn*'
+# --long runs the random walk of faults alone, for twenty minutes. PASTEBIN_WALK_SEED and PASTEBIN_WALK_SECONDS set its seed and length.
 set -euo pipefail
 cd "$(dirname "$0")"
 
+if [ "${1:-}" = --long ]; then
+    shift
+    export PASTEBIN_WALK_SECONDS="${PASTEBIN_WALK_SECONDS:-1200}"
+    set -- -class '*RandomWalkTests' "$@"
+fi
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dot.net/download" >&2; exit 1; }
 if [ "$(dotnet msbuild PasteBin.AppHost -getProperty:AspireSource)" = local ]; then
     LocalAspire/install-servers.sh

@@ -119,7 +119,7 @@ public class PasteBinSystem : IAsyncLifetime
     /// Two clients on two replicas. A paste that one replica has just read is in its own memory and in no other's,
     /// so a client that finds it elsewhere than in memory is on the other one.
     /// </summary>
-    private async Task<HttpClient[]> FindReplicasAsync(CancellationToken cancellation)
+    public async Task<HttpClient[]> FindReplicasAsync(CancellationToken cancellation)
     {
         var first = NewClient();
         var paste = await first.PasteAsync("Which replica is this?"u8.ToArray(), "?expires=1d", cancellation);

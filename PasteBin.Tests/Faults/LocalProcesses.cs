@@ -1,15 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
 namespace PasteBin.Tests.Faults;
 
 /// <summary>The processes behind the resources, where they are processes of this machine.</summary>
-internal static class LocalProcesses
+internal static partial class LocalProcesses
 {
     // Aspire's KnownProperties.Executable.Pid, which is internal there.
     private const string ProcessId = "executable.pid";
+
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     public static void SkipUnlessLocal() =>
         Assert.SkipWhen(typeof(DistributedApplication).Assembly.GetName().Name == "Aspire.Hosting", "Containers that Aspire started are not ours to kill.");
@@ -17,19 +21,100 @@ internal static class LocalProcesses
     /// <summary>SIGKILL to one instance of the resource; its id, to start it again.</summary>
     public static async Task<string> KillOneAsync(DistributedApplication app, string resource, CancellationToken cancellation)
     {
+        var (id, process) = await FindAsync(app, update => update.Resource.Name == resource, cancellation);
+        await KillAsync(process, cancellation);
+        return id;
+    }
+
+    /// <summary>SIGKILL to this instance, as <see cref="InstancesAsync"/> names it.</summary>
+    public static async Task KillInstanceAsync(DistributedApplication app, string instance, CancellationToken cancellation) =>
+        await KillAsync((await FindAsync(app, update => update.ResourceId == instance, cancellation)).Process, cancellation);
+
+    /// <summary>SIGSTOP to everything the instance runs, and SIGCONT after a while.</summary>
+    public static async Task FreezeAsync(DistributedApplication app, string instance, TimeSpan time, CancellationToken cancellation)
+    {
+        var (_, process) = await FindAsync(app, update => update.ResourceId == instance, cancellation);
+        var tree = Descendants(process);
+        try
+        {
+            tree.ForEach(id => Signal(id, SigStop));
+            await Task.Delay(time, cancellation);
+        }
+        finally
+        {
+            tree.ForEach(id => Signal(id, SigCont));
+        }
+    }
+
+    /// <summary>Waits until so many instances run; their ids, by which they can be killed and started, and their resources' names.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> InstancesAsync(DistributedApplication app, int count, CancellationToken cancellation)
+    {
+        var instances = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await FindAsync(app, update =>
+        {
+            instances[update.ResourceId] = update.Resource.Name;
+            return instances.Count == count;
+        }, cancellation);
+        return instances;
+    }
+
+    private static async Task<(string Id, int Process)> FindAsync(
+        DistributedApplication app, Func<ResourceEvent, bool> isMeant, CancellationToken cancellation)
+    {
         await foreach (var update in app.ResourceNotifications.WatchAsync(cancellation))
         {
-            if (update.Resource.Name == resource
-                && update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
-                && update.Snapshot.State?.Text == KnownResourceStates.Running)
+            if (update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
+                && update.Snapshot.State?.Text == KnownResourceStates.Running
+                && isMeant(update))
             {
-                using var process = Process.GetProcessById(Convert.ToInt32(id, CultureInfo.InvariantCulture));
-                process.Kill();
-                await process.WaitForExitAsync(cancellation);
-                return update.ResourceId;
+                return (update.ResourceId, Convert.ToInt32(id, CultureInfo.InvariantCulture));
             }
         }
 
-        throw new InvalidOperationException($"{resource} has no process.");
+        throw new InvalidOperationException("No process is meant.");
     }
+
+    private static async Task KillAsync(int id, CancellationToken cancellation)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+        await process.WaitForExitAsync(cancellation);
+    }
+
+    // Parents first: one that runs could start another child. Postgres's backends are in sessions of their own, so the group is not enough.
+    private static List<int> Descendants(int root)
+    {
+        var parents = Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
+            .Where(id => id != 0)
+            .Select(id => (Id: id, Parent: ParentOf(id)))
+            .ToLookup(process => process.Parent, process => process.Id);
+        List<int> tree = [root];
+        for (var next = 0; next < tree.Count; next++)
+        {
+            tree.AddRange(parents[tree[next]]);
+        }
+
+        return tree;
+    }
+
+    // 4711 (a (strange) name) S ppid …
+    private static int ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    private static void Signal(int process, int signal) => _ = Kill(process, signal);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
 }

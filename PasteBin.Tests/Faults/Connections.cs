@@ -1,0 +1,78 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Aspire.Hosting.Testing;
+using Npgsql;
+using PasteBin.Contracts;
+using StackExchange.Redis;
+
+namespace PasteBin.Tests.Faults;
+
+/// <summary>What the servers' operators can do: look at the connections, and close them under their users.</summary>
+internal sealed class Connections(PasteBinSystem system)
+{
+    private static readonly string[] Databases = [ResourceNames.TextDb, ResourceNames.HashDb];
+
+    /// <summary>Ends every connection to Postgres, or those of one application; how many.</summary>
+    public async Task<long> CutPostgresAsync(CancellationToken cancellation, string application = "%")
+    {
+        await using var command = system.TextDb.CreateCommand("""
+            select count(pg_terminate_backend(pid)) from pg_stat_activity
+            where datname = any($1) and pid <> pg_backend_pid() and application_name like $2
+            """);
+        command.Parameters.Add(new() { Value = Databases });
+        command.Parameters.Add(new() { Value = application });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Ends every connection to the Redis but the one it is done with; how many.</summary>
+    public async Task<long> CutRedisAsync(string resource, CancellationToken cancellation)
+    {
+        using var redis = await ConnectRedisAsync(resource, cancellation);
+        return (long)await redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    }
+
+    public async Task<ConnectionMultiplexer> ConnectRedisAsync(string resource, CancellationToken cancellation)
+    {
+        var options = ConfigurationOptions.Parse((await system.App.GetConnectionStringAsync(resource, cancellation))!);
+        (options.AllowAdmin, options.ConnectTimeout) = (true, 5000);
+        return await ConnectionMultiplexer.ConnectAsync(options);
+    }
+
+    /// <summary>Closes every connection to the broker that its management knows of; how many.</summary>
+    public async Task<int> CutBrokerAsync(CancellationToken cancellation)
+    {
+        using var management = await ConnectManagementAsync(cancellation);
+        using var connections = await GetAsync(management, "api/connections", cancellation);
+        var cut = 0;
+        foreach (var connection in connections.RootElement.EnumerateArray())
+        {
+            using var answer = await management.DeleteAsync($"api/connections/{Uri.EscapeDataString(connection.GetProperty("name").GetString()!)}", cancellation);
+            cut += answer.IsSuccessStatusCode ? 1 : 0;
+        }
+
+        return cut;
+    }
+
+    /// <summary>Messages in a queue, waiting and being handled.</summary>
+    public async Task<int> CountMessagesAsync(string queue, CancellationToken cancellation)
+    {
+        using var management = await ConnectManagementAsync(cancellation);
+        using var answer = await GetAsync(management, $"api/queues/%2F/{queue}", cancellation);
+        return answer.RootElement.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0;
+    }
+
+    private static async Task<JsonDocument> GetAsync(HttpClient management, string path, CancellationToken cancellation) =>
+        JsonDocument.Parse(await management.GetStringAsync(path, cancellation));
+
+    private async Task<HttpClient> ConnectManagementAsync(CancellationToken cancellation)
+    {
+        var user = new Uri((await system.App.GetConnectionStringAsync(ResourceNames.Broker, cancellation))!).UserInfo;
+        return new HttpClient
+        {
+            BaseAddress = system.App.GetEndpoint(ResourceNames.Broker, "management"),
+            Timeout = TimeSpan.FromSeconds(5),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user))) },
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using PasteBin.Contracts;
+using PasteBin.Contracts.Messaging;
+using StackExchange.Redis;
+
+namespace PasteBin.Tests.Faults.RandomWalk;
+
+/// <summary>When everything is healthy again: what is there, on each replica, in the table, in the cache and in the queues, against the clients' logs.</summary>
+internal sealed class Aftermath(PasteBinSystem system, IReadOnlyList<WalkClient> clients, WalkPastes pastes, Action<string> report)
+{
+    // Longer than any of the walk's short lives, and than an old answer may be given.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+
+    // A bucket is ten seconds wide, and what the broker could not take is tried again within a minute.
+    private static readonly TimeSpan Drained = TimeSpan.FromSeconds(75);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Connections _connections = new(system);
+
+    public async Task CheckAsync(CancellationToken cancellation)
+    {
+        // The connections that died with a killed server.
+        system.TextDb.Clear();
+        await Task.Delay(Quiet, cancellation);
+        await ReadAllAsync();
+        CheckLogs(out var gone);
+        await CheckTableAsync(gone, cancellation);
+        await CheckCacheAsync(gone, cancellation);
+        await Eventually.HoldsAsync(async () => await system.CountAsync("outbox") == 0, Drained, "the outbox is empty", cancellation);
+        Assert.Equal(0, await _connections.CountMessagesAsync(BrokerNames.DeadLetterQueue, cancellation));
+        report("nothing is left over");
+    }
+
+    /// <summary>Everything, on both replicas, as fresh as it can be.</summary>
+    private async Task ReadAllAsync()
+    {
+        var replicas = await system.FindReplicasAsync(CancellationToken.None);
+        await Task.WhenAll(replicas.Zip(clients).Select(async pair =>
+        {
+            foreach (var paste in pastes.All)
+            {
+                await pair.Second.ReadAsync(pair.First, paste, maxAge: TimeSpan.Zero);
+                var last = pair.Second.Log[^1];
+                Assert.True(last.Outcome is Outcome.Done or Outcome.Missing, $"A healthy system does not answer: {last}");
+            }
+        }));
+    }
+
+    private void CheckLogs(out IReadOnlyList<WalkPaste> gone)
+    {
+        var log = clients.SelectMany(client => client.Log).ToList();
+        Assert.Empty(pastes.All.GroupBy(paste => paste.Key).Where(same => same.Count() > 1).Select(same => "A key was given twice."));
+        var now = DateTimeOffset.UtcNow;
+        var models = log.GroupBy(entry => entry.Paste)
+            .Select(entries => (Paste: entries.Key, Fault: PasteModel.FindFault(entries, out var model), Model: model)).ToList();
+        gone = [.. models.Where(one => one.Model.IsGone(now)).Select(one => one.Paste)];
+        report(string.Join(", ", log.GroupBy(entry => (entry.Deed, entry.Outcome)).OrderBy(same => same.Key)
+            .Select(same => $"{same.Key.Deed} {same.Key.Outcome}: {same.Count()}")));
+        report($"{pastes.All.Count} pastes, {gone.Count} of them gone");
+        var faults = models.Where(one => one.Fault is not null).Select(one => one.Fault!).ToList();
+        Assert.True(faults.Count == 0, $"{faults.Count} pastes with wrong answers:\n{string.Join('\n', faults.Take(10))}");
+        foreach (var deed in Enum.GetValues<Deed>())
+        {
+            Assert.Contains(log, entry => entry.Deed == deed && entry.Outcome == Outcome.Done);
+        }
+    }
+
+    private async Task CheckTableAsync(IReadOnlyList<WalkPaste> gone, CancellationToken cancellation)
+    {
+        await using var left = system.TextDb.CreateCommand("select count(*) from pastes where key = any($1)");
+        left.Parameters.Add(new() { Value = gone.Select(paste => paste.Key).ToArray() });
+        await Eventually.HoldsAsync(
+            async () => (long)(await left.ExecuteScalarAsync(cancellation))! == 0, Patience, "what is gone has no row", cancellation);
+    }
+
+    private async Task CheckCacheAsync(IReadOnlyList<WalkPaste> gone, CancellationToken cancellation)
+    {
+        using var redis = await _connections.ConnectRedisAsync(ResourceNames.TextCache, cancellation);
+        var left = gone.Select(paste => $"{{{paste.Key}}}").ToHashSet();
+        foreach (var key in redis.GetServer(redis.GetEndPoints().Single()).Keys(pattern: "*:paste:*").Select(key => key.ToString()))
+        {
+            // Of an epoch that is over nobody reads, and it ends within ten minutes by itself.
+            var epoch = (string?)await redis.GetDatabase().StringGetAsync(CacheKeys.Epoch);
+            Assert.False(left.Contains(key[key.IndexOf('{', StringComparison.Ordinal)..]) && key.Contains($":{epoch}:", StringComparison.Ordinal), "What is gone is still cached.");
+        }
+    }
+}
