@@ -47,9 +47,10 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         }
     }
 
-    internal static bool WantsJson(HttpRequest request) => request.Path.StartsWithSegments("/api")
-        || (MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
-            && accepted.Any(static type => type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));
+    internal static bool WantsJson(HttpRequest request) => request.Path.StartsWithSegments("/api") || NamesJson(request);
+
+    internal static bool NamesJson(HttpRequest request) => MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+        && accepted.Any(static type => type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
 
     private static string Say(int status) => status switch
     {

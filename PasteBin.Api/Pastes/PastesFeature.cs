@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Diffing;
 using PasteBin.Api.Keys;
 using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.Creating;
@@ -38,6 +39,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<PasteQueue>();
         builder.Services.AddSingleton<ExpiryBuckets>();
         builder.Services.AddSingleton<ReadOnceRoutes>();
+        builder.Services.AddSingleton<DiffRoutes>();
         builder.Services.AddSingleton<PasteCreator>();
         builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddSingleton<VersionStore>();
@@ -53,6 +55,7 @@ internal static class PastesFeature
         routes.MapChanging();
         routes.MapForking();
         routes.MapVersions();
+        routes.ServiceProvider.GetRequiredService<DiffRoutes>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ReadOnceRoutes>().Map(routes);
     }
 }

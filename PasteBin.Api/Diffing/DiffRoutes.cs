@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using PasteBin.Api.Errors;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Versions;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Api.Diffing;
+
+/// <summary>
+/// <c>GET /api/v1/pastes/{key}/diff?from=1&amp;to=2</c>: what changed between two versions, by default the last two. JSON for whoever names it in
+/// <c>Accept</c>, else a unified diff.
+/// </summary>
+internal sealed class DiffRoutes(VersionStore store) : IDisposable
+{
+    /// <summary>Bytes that two texts may have together.</summary>
+    internal const int LargestTexts = 20 << 20;
+
+    /// <summary>Bytes of texts that may be compared or on their way to slow readers at once; with their lines they take some six times as much.</summary>
+    private const int LargestHeld = 3 * LargestTexts;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Who reads slower than this must not hold what others wait for.</summary>
+    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
+    // Comparing is all computing; the other half of the machine goes on answering.
+    private readonly SemaphoreSlim _turns = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 4));
+
+    private long _held;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/pastes/{key}/diff", context => AnswerAsync(context));
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var key = (string)context.Request.RouteValues["key"]!;
+        var versions = PasteKey.IsPossible(key) ? await store.ListAsync(key, context.RequestAborted) : [];
+        if (!TryFind(versions, context.Request.Query, out var from, out var to))
+        {
+            await Missing().ExecuteAsync(context);
+            return;
+        }
+
+        var size = (long)from.Size + to.Size;
+        if (size > LargestTexts)
+        {
+            await TypedResults.Problem("These versions are too large to compare here: read both, and compare them yourself.", statusCode: StatusCodes.Status422UnprocessableEntity)
+                .ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await (Interlocked.Add(ref _held, size) > LargestHeld ? Busy().ExecuteAsync(context) : CompareAsync(context, key, from.Version, to.Version));
+        }
+        finally
+        {
+            Interlocked.Add(ref _held, -size);
+        }
+    }
+
+    private async Task CompareAsync(HttpContext context, string key, int from, int to)
+    {
+        var cancellation = context.RequestAborted;
+        if (!await _turns.WaitAsync(Patience, cancellation))
+        {
+            await Busy().ExecuteAsync(context);
+            return;
+        }
+
+        TextDiff? diff;
+        try
+        {
+            var after = await store.FindAsync(key, to, cancellation);
+            var before = from == to ? after : await store.FindAsync(key, from, cancellation);
+            diff = before is null || after is null || after.Burn ? null
+                : await Task.Run(() => TextDiff.Of(new PasteResponse(before).GetIdentity(), new PasteResponse(after).GetIdentity()), cancellation);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+
+        await (diff is null ? Missing().ExecuteAsync(context) : WriteAsync(context, diff, key, from, to));
+    }
+
+    private static Task WriteAsync(HttpContext context, TextDiff diff, string key, int from, int to)
+    {
+        // HTTP/2 has a rate for the connection alone.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            rate.MinDataRate = SlowestReader;
+        }
+
+        var response = context.Response;
+        response.Headers.Vary = "Accept";
+        response.Headers.CacheControl = "no-cache";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        if (ProblemWriter.NamesJson(context.Request))
+        {
+            response.ContentType = "application/json; charset=utf-8";
+            return DiffWriter.WriteJsonAsync(response.BodyWriter, diff, key, from, to, context.RequestAborted);
+        }
+
+        response.ContentType = "text/plain; charset=utf-8";
+        return DiffWriter.WriteUnifiedAsync(response.BodyWriter, diff, $"{key}/{from}", $"{key}/{to}", context.RequestAborted);
+    }
+
+    private static bool TryFind(
+        List<PasteVersion> versions, IQueryCollection query, [NotNullWhen(true)] out PasteVersion? from, [NotNullWhen(true)] out PasteVersion? to)
+    {
+        var wanted = query.TryGetValue("to", out var given) ? VersionRoutes.Number(given) : versions.FirstOrDefault()?.Version;
+        to = versions.Find(version => version.Version == wanted);
+        wanted = query.TryGetValue("from", out given) ? VersionRoutes.Number(given) : Math.Max(1, (to?.Version ?? 0) - 1);
+        from = versions.Find(version => version.Version == wanted);
+        return from is not null && to is not null;
+    }
+
+    private static ProblemHttpResult Missing() =>
+        TypedResults.Problem("There is no such paste, or it has no such version; /versions lists those it has.", statusCode: StatusCodes.Status404NotFound);
+
+    private static ProblemHttpResult Busy() =>
+        TypedResults.Problem("Too many large texts are being compared; try again in a few seconds.", statusCode: StatusCodes.Status503ServiceUnavailable);
+}
