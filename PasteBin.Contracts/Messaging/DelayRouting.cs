@@ -11,9 +11,6 @@ public static class DelayRouting
     /// <summary>22 bits of seconds: 48 days.</summary>
     public const int Levels = 22;
 
-    /// <summary>A level would round such a rest up to a second.</summary>
-    public static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
-
     /// <summary>The longest delay there is. Who wants more takes this and orders the rest when the message comes.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds((1 << Levels) - 1);
 
@@ -35,11 +32,11 @@ public static class DelayRouting
     /// <summary>
     /// The next stage of a wait: the highest power of two seconds in what is left, so that the message waits in one level and then comes out to have
     /// the rest measured again. A message that passes several levels adds to its delay whatever the broker's absence made it late at each of them;
-    /// one level keeps time by itself. A rest under <see cref="Brief"/> is not worth a level: zero, to be waited for by whoever holds the message.
+    /// one level keeps time by itself. A rest of less than a second fits no level: zero, to be waited for by whoever holds the message.
     /// </summary>
     public static TimeSpan Stage(TimeSpan left)
     {
-        var seconds = (int)Math.Ceiling(Math.Clamp((left - Brief).TotalSeconds, 0, MaxDelay.TotalSeconds));
+        var seconds = (int)Math.Clamp(left.TotalSeconds, 0, MaxDelay.TotalSeconds);
         return seconds == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 << int.Log2(seconds));
     }
 

@@ -5,10 +5,11 @@ namespace PasteBin.Worker.Messaging;
 
 /// <summary>
 /// The process's one connection to the broker: made again whenever it is lost, handed out only after the topology has been declared.
-/// The client's own recovery is off: what a channel was doing when it broke is for its owner to decide.
+/// The client's own recovery is off: what a channel was doing when it broke is for its owner to decide. An attempt is cheap, and what is due
+/// waits for it: hence the short pauses.
 /// </summary>
 public sealed partial class BrokerConnection(IConnectionFactory factory, TimeProvider time, ILogger<BrokerConnection> logger)
-    : RestartingService(TimeSpan.FromSeconds(2), time, logger)
+    : RestartingService(TimeSpan.FromMilliseconds(400), time, logger)
 {
     // Confirms are tracked, so a publish ends when the broker has taken the message. No rate limiter: each user bounds what it has under way.
     private static readonly CreateChannelOptions WithConfirms = new(

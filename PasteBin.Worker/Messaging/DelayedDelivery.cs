@@ -11,10 +11,10 @@ namespace PasteBin.Worker.Messaging;
 /// A command is acknowledged after the broker has confirmed the next stage.
 /// </summary>
 public sealed partial class DelayedDelivery(BrokerConnection broker, WorkerMetrics metrics, TimeProvider time, ILogger<DelayedDelivery> logger)
-    : RestartingService(TimeSpan.FromSeconds(2), time, logger)
+    : RestartingService(TimeSpan.FromMilliseconds(400), time, logger)
 {
-    /// <summary>Commands under way at once; those that wait the last <see cref="DelayRouting.Brief"/> are among them.</summary>
-    private const ushort Prefetch = 256;
+    /// <summary>Commands under way at once; those that wait their last part of a second are among them.</summary>
+    private const ushort Prefetch = 1024;
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
