@@ -2,6 +2,7 @@ using PasteBin.Api.Errors;
 using PasteBin.Api.Forwarding;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Reference;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -15,5 +16,6 @@ app.UseErrors();
 app.UseForwardedHeaders();
 app.MapPastes();
 app.MapReading();
+app.MapReference();
 app.MapDefaultEndpoints();
 app.Run();

@@ -48,8 +48,7 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
         var size = (long)from.Size + to.Size;
         if (size > LargestTexts)
         {
-            await TypedResults.Problem("These versions are too large to compare here: read both, and compare them yourself.", statusCode: StatusCodes.Status422UnprocessableEntity)
-                .ExecuteAsync(context);
+            await Problems.TooLargeToCompare.Say($"Together they may have {LargestTexts} bytes: read both, and compare them yourself.").ExecuteAsync(context);
             return;
         }
 
@@ -122,8 +121,8 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
     }
 
     private static ProblemHttpResult Missing() =>
-        TypedResults.Problem("There is no such paste, or it has no such version; /versions lists those it has.", statusCode: StatusCodes.Status404NotFound);
+        Problems.NotFound.Say("There is no such paste, or it has no such version; /versions lists those it has.");
 
     private static ProblemHttpResult Busy() =>
-        TypedResults.Problem("Too many large texts are being compared; try again in a few seconds.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        Problems.Busy.Say("Too many large texts are being compared; try again in a few seconds.");
 }

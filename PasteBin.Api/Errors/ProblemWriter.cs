@@ -22,10 +22,14 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
         var status = problem.Status ?? http.Response.StatusCode;
         problem.Status = status;
-        // "about:blank" says that the status says it all; the framework's own default, a link to the status in the RFC, says no more.
-        problem.Type = problem.Type is { } type && !type.StartsWith("https://tools.ietf.org/", StringComparison.Ordinal) ? type : "about:blank";
-        problem.Title = ReasonPhrases.GetReasonPhrase(status);
-        problem.Detail ??= Say(status);
+        if (problem.Type?.StartsWith(Problem.Page, StringComparison.Ordinal) is not true)
+        {
+            // The framework's own, whose type is a link to the status in the RFC. "about:blank" says that the status says it all.
+            var known = Problems.Of(status);
+            (problem.Type, problem.Title) = (known?.Type ?? "about:blank", known?.Title ?? ReasonPhrases.GetReasonPhrase(status));
+            problem.Detail ??= known?.Title ?? "The request cannot be answered as it is.";
+        }
+
         problem.Extensions["requestId"] = http.TraceIdentifier;
         if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
         {
@@ -43,7 +47,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         else
         {
             http.Response.ContentType = "text/plain; charset=utf-8";
-            await http.Response.WriteAsync($"{status} {problem.Title}: {problem.Detail} (request {http.TraceIdentifier})\n", http.RequestAborted);
+            await http.Response.WriteAsync($"{status} {ReasonPhrases.GetReasonPhrase(status)}: {problem.Detail} (request {http.TraceIdentifier})\n", http.RequestAborted);
         }
     }
 
@@ -51,19 +55,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 
     internal static bool NamesJson(HttpRequest request) => MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
         && accepted.Any(static type => type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
-
-    private static string Say(int status) => status switch
-    {
-        StatusCodes.Status400BadRequest => "The request is malformed; check its headers and its body.",
-        StatusCodes.Status404NotFound => "There is nothing here: it never was, its time is up, or it was deleted.",
-        StatusCodes.Status405MethodNotAllowed => "This address does not take that method; the Allow header lists those it takes.",
-        StatusCodes.Status408RequestTimeout => "The body came too slowly; send it again.",
-        StatusCodes.Status413PayloadTooLarge => "The body is too large; send less.",
-        StatusCodes.Status415UnsupportedMediaType => "This address does not take that Content-Type.",
-        StatusCodes.Status503ServiceUnavailable => "Something this needs does not answer; try again in a few seconds.",
-        >= 500 => "Something went wrong here, and it is in the log under this request id.",
-        _ => "The request cannot be answered as it is.",
-    };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes;
 
@@ -23,11 +24,9 @@ internal static class AuthorToken
     public static ProblemHttpResult Missing(HttpResponse response)
     {
         response.Headers.WWWAuthenticate = "Bearer";
-        return TypedResults.Problem(
-            "Send the delete token that creating the paste gave you, in X-Delete-Token or as Authorization: Bearer.",
-            statusCode: StatusCodes.Status401Unauthorized);
+        return Problems.TokenMissing.Say("Send the delete token that creating the paste gave you, in X-Delete-Token or as Authorization: Bearer.");
     }
 
     public static ProblemHttpResult Wrong() =>
-        TypedResults.Problem("Send this paste's own delete token: that one belongs to another.", statusCode: StatusCodes.Status403Forbidden);
+        Problems.TokenWrong.Say("Send this paste's own delete token: that one belongs to another.");
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes;
 
 namespace PasteBin.Api.Reading;
@@ -60,9 +61,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         context.Response.Headers.CacheControl = "no-store";
         return form == ReadForm.Page
             ? PastePage.WriteBurnAsync(context, key, command)
-            : TypedResults.Problem(
-                $"This paste can be read once, and reading deletes it. To read it, POST: {command}", statusCode: StatusCodes.Status403Forbidden)
-                .ExecuteAsync(context);
+            : Problems.ReadByPost.Say($"This paste can be read once, and reading deletes it. To read it, POST: {command}").ExecuteAsync(context);
     }
 
     /// <summary>A link that is a path alone, because the request's host is not to be repeated, is no use in a command.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Primitives;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Reading;
 
@@ -76,8 +77,7 @@ public static class RawAnswer
         {
             response.Headers.ContentRange = $"bytes */{size}";
             response.Headers.ETag = StringValues.Empty;
-            return TypedResults.Problem($"Ask for bytes from 0 to {size - 1}.", statusCode: StatusCodes.Status416RangeNotSatisfiable)
-                .ExecuteAsync(response.HttpContext);
+            return Problems.RangeNotSatisfiable.Say($"Ask for bytes from 0 to {size - 1}.").ExecuteAsync(response.HttpContext);
         }
 
         SetType(response);

@@ -9,14 +9,12 @@ public sealed partial class ReadmeTests(PasteBinSystem system)
     // A refused request must fail the example, which curl does only when asked; nothing else about the commands is changed.
     private const string Prelude = "set -euo pipefail; curl() { command curl --fail-with-body --silent --show-error \"$@\"; }\n";
 
-    private static readonly string Root = FindRoot();
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Its_examples_work_as_printed()
     {
-        var examples = Example().Matches(await File.ReadAllTextAsync(Path.Combine(Root, "README.md"), Cancellation)).Select(match => match.Groups[1].Value).ToList();
+        var examples = Example().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).ToList();
         Assert.True(examples.Count >= 5, "The README shows at least five examples.");
         foreach (var example in examples)
         {
@@ -28,22 +26,11 @@ public sealed partial class ReadmeTests(PasteBinSystem system)
 
     private static async Task<(int Status, string Output)> ShellAsync(string script)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "-c", script }, WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "-c", script }, WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = shell.StandardError.ReadToEndAsync(Cancellation);
         var output = await shell.StandardOutput.ReadToEndAsync(Cancellation);
         await shell.WaitForExitAsync(Cancellation);
         return (shell.ExitCode, output + await errors);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "PasteBin.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
-        }
-
-        return folder;
     }
 
     [GeneratedRegex("```sh example\n(.*?)```", RegexOptions.Singleline)]

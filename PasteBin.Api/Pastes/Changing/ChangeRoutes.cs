@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Reading;
 
@@ -47,7 +48,7 @@ internal static class ChangeRoutes
 
         var (life, mistake) = PasteTerms.ReadLife(options.Value, given.Expires);
         return life is null
-            ? CreateProblems.Mistake(mistake ?? $"Say how long it is to live from now on: {NewLife.Example}.")
+            ? mistake ?? Problems.InvalidLife.Say($"Say how long it is to live from now on: {NewLife.Example}.")
             : await ChangeAsync(key, token, new(Life: life), context, store, cache, links);
     }
 
@@ -77,13 +78,10 @@ internal static class ChangeRoutes
     private static ProblemHttpResult Refuse(ChangeOutcome outcome) => outcome switch
     {
         ChangeOutcome.WrongToken => AuthorToken.Wrong(),
-        ChangeOutcome.OtherVersion => TypedResults.Problem(
-            "The paste has changed since: read it again, and send If-Match with the ETag it has now.", statusCode: StatusCodes.Status412PreconditionFailed),
-        ChangeOutcome.TooManyVersions => TypedResults.Problem(
-            "This paste has as many versions as one may have: fork it, and go on with the fork.", statusCode: StatusCodes.Status409Conflict),
-        ChangeOutcome.Burns => TypedResults.Problem(
-            "The text of a paste that burns cannot change: delete it, and create another.", statusCode: StatusCodes.Status409Conflict),
-        _ => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound),
+        ChangeOutcome.OtherVersion => Problems.Changed.Say("The paste has changed since: read it again, and send If-Match with the ETag it has now."),
+        ChangeOutcome.TooManyVersions => Problems.TooManyVersions.Say("This paste has as many versions as one may have: fork it, and go on with the fork."),
+        ChangeOutcome.Burns => Problems.Unchangeable.Say("The text of a paste that burns cannot change: delete it, and create another."),
+        _ => Problems.NotFound.Say(),
     };
 
     private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options)
@@ -116,6 +114,6 @@ internal static class ChangeRoutes
 
         var (life, mistake) = PasteTerms.ReadLife(options, expires);
         mistake ??= PasteTerms.MistakeIn(language, title);
-        return mistake is null ? (new(NewText.From(text.Span), language, title, life), null) : (null, CreateProblems.Mistake(mistake));
+        return mistake is null ? (new(NewText.From(text.Span), language, title, life), null) : (null, mistake);
     }
 }

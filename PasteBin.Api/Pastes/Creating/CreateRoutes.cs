@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -28,7 +29,7 @@ internal static class CreateRoutes
         if (terms is null)
         {
             metrics.Refused("terms");
-            return CreateProblems.Mistake(mistake);
+            return mistake!;
         }
 
         using var body = await PooledBody.ReadAsync(request, options.Value.MaxSize, context.RequestAborted);
@@ -56,7 +57,7 @@ internal static class CreateRoutes
         if (!request.HasJsonContentType())
         {
             metrics.Refused("media-type");
-            return CreateProblems.Unsupported($"Send Content-Type: application/json with {NewPaste.Example}; a plain body goes to POST /.");
+            return Problems.UnsupportedMediaType.Say($"Send Content-Type: application/json with {NewPaste.Example}; a plain body goes to POST /.");
         }
 
         var (given, answer) = await JsonBody.ReadAsync(
@@ -76,7 +77,7 @@ internal static class CreateRoutes
         if (terms is null)
         {
             metrics.Refused("terms");
-            return CreateProblems.Mistake(mistake);
+            return mistake!;
         }
 
         var outcome = await creator.CreateAsync(given.Content, terms, context.RequestAborted);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -15,7 +16,7 @@ internal static class JsonBody
     {
         if (!request.HasJsonContentType() || RawBody.IsEncoded(request))
         {
-            return (null, CreateProblems.Unsupported("Send Content-Type: application/json, and the body without Content-Encoding."));
+            return (null, Problems.UnsupportedMediaType.Say("Send Content-Type: application/json, and the body without Content-Encoding."));
         }
 
         using var body = await PooledBody.ReadAsync(request, NewPaste.MaxJson(maxText), request.HttpContext.RequestAborted);
@@ -33,13 +34,13 @@ internal static class JsonBody
         }
         catch (JsonException exception) when (exception.InnerException is InvalidOperationException)
         {
-            return (null, CreateProblems.Mistake("Send valid Unicode: a text in the JSON has half a surrogate pair or bytes that are not UTF-8."));
+            return (null, Problems.Malformed.Say("Send valid Unicode: a text in the JSON has half a surrogate pair or bytes that are not UTF-8."));
         }
         catch (JsonException)
         {
             // Said below.
         }
 
-        return (null, CreateProblems.Mistake($"Send JSON such as {expected}."));
+        return (null, Problems.Malformed.Say($"Send JSON such as {expected}."));
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -11,15 +13,15 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
     public const int MaxLanguage = 32;
 
     /// <summary>Reads what the creator wrote; empty is as good as absent. A mistake is a sentence that says what to do.</summary>
-    public static (PasteTerms? Terms, string Mistake) Read(PasteOptions options, string? expires, string? language, string? title, bool burn)
+    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(PasteOptions options, string? expires, string? language, string? title, bool burn)
     {
         var (life, mistake) = ReadLife(options, expires);
         mistake ??= MistakeIn(language, title);
-        return mistake is null ? (new(life ?? options.DefaultLife, NullIfEmpty(language), NullIfEmpty(title), burn), "") : (null, mistake);
+        return mistake is null ? (new(life ?? options.DefaultLife, NullIfEmpty(language), NullIfEmpty(title), burn), null) : (null, mistake);
     }
 
     /// <summary>The life that <paramref name="expires"/> asks for; null when it asks for none, or with a mistake.</summary>
-    public static (TimeSpan? Life, string? Mistake) ReadLife(PasteOptions options, string? expires)
+    public static (TimeSpan? Life, ProblemHttpResult? Mistake) ReadLife(PasteOptions options, string? expires)
     {
         if (string.IsNullOrEmpty(expires))
         {
@@ -28,22 +30,22 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
 
         if (!PasteLife.TryParse(expires, out var life))
         {
-            return (null, $"Write expires as {PasteLife.Forms}.");
+            return (null, Problems.InvalidLife.Say($"Write expires as {PasteLife.Forms}."));
         }
 
         if (life == PasteLife.Never ? !options.AllowNever : life > options.LongestLife)
         {
-            return (null, $"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer.");
+            return (null, Problems.InvalidLife.Say($"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer."));
         }
 
-        return life < PasteLife.Shortest ? (null, "Give an expires of at least one second.") : (life, null);
+        return life < PasteLife.Shortest ? (null, Problems.InvalidLife.Say("Give an expires of at least one second.")) : (life, null);
     }
 
     /// <summary>What is wrong with either, if anything; empty is as good as absent.</summary>
-    public static string? MistakeIn(string? language, string? title) =>
-        !string.IsNullOrEmpty(language) && !IsLanguage(language) ? $"Write language in at most {MaxLanguage} letters, digits and # + . _ -"
+    public static ProblemHttpResult? MistakeIn(string? language, string? title) =>
+        !string.IsNullOrEmpty(language) && !IsLanguage(language) ? Problems.Invalid.Say($"Write language in at most {MaxLanguage} letters, digits and # + . _ -")
         : title is not null && (title.Length > MaxTitle || title.Any(char.IsControl) || !IsUnicode(title))
-            ? $"Write title in at most {MaxTitle} characters of valid Unicode, without control characters."
+            ? Problems.Invalid.Say($"Write title in at most {MaxTitle} characters of valid Unicode, without control characters.")
         : null;
 
     public static bool IsLanguage(string text) => LanguageForm().IsMatch(text);

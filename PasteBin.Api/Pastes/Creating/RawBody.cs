@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -8,8 +9,8 @@ internal static class RawBody
     /// <summary>Why this body cannot be the text, if it cannot.</summary>
     public static ProblemHttpResult? Refuse(HttpRequest request) =>
         request.HasFormContentType && request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
-            ? CreateProblems.Unsupported("Send the text itself as the body, as curl --data-binary @FILE does: multipart forms are not taken here.")
-        : IsEncoded(request) ? CreateProblems.Unsupported("Send the body without Content-Encoding.")
+            ? Problems.UnsupportedMediaType.Say("Send the text itself as the body, as curl --data-binary @FILE does: multipart forms are not taken here.")
+        : IsEncoded(request) ? Problems.UnsupportedMediaType.Say("Send the body without Content-Encoding.")
         : null;
 
     public static bool IsEncoded(HttpRequest request) =>

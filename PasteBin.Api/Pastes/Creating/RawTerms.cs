@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Errors;
+
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
@@ -6,20 +9,20 @@ namespace PasteBin.Api.Pastes.Creating;
 /// </summary>
 internal static class RawTerms
 {
-    public static (PasteTerms? Terms, string Mistake) Read(HttpRequest request, PasteOptions options)
+    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(HttpRequest request, PasteOptions options)
     {
         foreach (var name in (ReadOnlySpan<string>)["expires", "language", "title", "burn"])
         {
             if (request.Query[name].Count > 1)
             {
-                return (null, $"Give {name} once.");
+                return (null, Problems.Invalid.Say($"Give {name} once."));
             }
         }
 
         var burn = Find(request, "burn");
         if (ReadFlag(burn) is not { } burns)
         {
-            return (null, "Write burn as true or false.");
+            return (null, Problems.Invalid.Say("Write burn as true or false."));
         }
 
         var language = Find(request, "language");

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
@@ -34,15 +35,15 @@ internal static class ForkRoutes
         if (original is null or { Burn: true })
         {
             return original is null
-                ? TypedResults.Problem(statusCode: StatusCodes.Status404NotFound)
-                : TypedResults.Problem("This paste can be read once, by POST; it cannot be forked.", statusCode: StatusCodes.Status403Forbidden);
+                ? Problems.NotFound.Say()
+                : Problems.ReadByPost.Say("This paste can be read once, by POST; it cannot be forked.");
         }
 
         var (terms, mistake) = PasteTerms.Read(
             options.Value, asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn);
         if (terms is null)
         {
-            return CreateProblems.Mistake(mistake);
+            return mistake!;
         }
 
         var outcome = await creator.CreateAsync(new PasteResponse(original).GetIdentity(), terms, context.RequestAborted);

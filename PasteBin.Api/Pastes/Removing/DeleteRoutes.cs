@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Removing;
 
@@ -26,7 +27,7 @@ internal static class DeleteRoutes
             case DeleteOutcome.WrongToken:
                 return AuthorToken.Wrong();
             default:
-                return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
+                return Problems.NotFound.Say();
         }
     }
 }

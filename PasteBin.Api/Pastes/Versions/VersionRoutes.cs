@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Errors;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Versions;
@@ -23,7 +24,7 @@ internal static class VersionRoutes
     {
         context.Response.Headers.CacheControl = "no-cache";
         return PasteKey.IsPossible(key) && await store.ListAsync(key, context.RequestAborted) is { Count: > 0 } versions
-            ? TypedResults.Ok(new PasteVersions(key, versions)) : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
+            ? TypedResults.Ok(new PasteVersions(key, versions)) : Problems.NotFound.Say();
     }
 
     private static Task ReadAsync(string key, string version, HttpContext context, VersionAnswers answers) =>

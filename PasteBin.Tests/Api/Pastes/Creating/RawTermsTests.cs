@@ -59,7 +59,7 @@ public sealed class RawTermsTests
     {
         var (terms, mistake) = RawTerms.Read(Request(query), Options);
         Assert.Null(terms);
-        Assert.Contains(named, mistake, StringComparison.Ordinal);
+        Assert.Contains(named, mistake!.ProblemDetails.Detail!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace PasteBin.Api.Errors;
+
+/// <summary>All kinds of errors there are; <c>docs/api.md</c> lists the same.</summary>
+internal static class Problems
+{
+    public static readonly Problem Malformed = new("malformed", StatusCodes.Status400BadRequest, "The request cannot be read: check its headers and its body.");
+    public static readonly Problem Invalid = new("invalid", StatusCodes.Status400BadRequest, "A value in the request is not one that it can have.");
+    public static readonly Problem Empty = new("empty", StatusCodes.Status400BadRequest, "There is no text to paste.");
+    public static readonly Problem InvalidLife = new("invalid-life", StatusCodes.Status400BadRequest, "The paste cannot live that long, that short, or until then.");
+    public static readonly Problem TokenMissing = new("token-missing", StatusCodes.Status401Unauthorized, "Only the paste's author may do this, and there is no delete token.");
+    public static readonly Problem TokenWrong = new("token-wrong", StatusCodes.Status403Forbidden, "The delete token is not this paste's.");
+    public static readonly Problem ReadByPost = new("read-by-post", StatusCodes.Status403Forbidden, "Reading this paste uses it up, so only POST reads it.");
+    public static readonly Problem NotFound = new("not-found", StatusCodes.Status404NotFound, "There is nothing here: it never was, its time is up, or it was deleted.");
+    public static readonly Problem MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take that method; the Allow header lists those it takes.");
+    public static readonly Problem SlowBody = new("slow-body", StatusCodes.Status408RequestTimeout, "The body came too slowly; send it again.");
+    public static readonly Problem TooManyVersions = new("too-many-versions", StatusCodes.Status409Conflict, "The paste has as many versions as it may have.");
+    public static readonly Problem Unchangeable = new("unchangeable", StatusCodes.Status409Conflict, "The text of a paste that burns cannot change.");
+    public static readonly Problem Changed = new("changed", StatusCodes.Status412PreconditionFailed, "The paste is not the one that If-Match names.");
+    public static readonly Problem TooLarge = new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large; send less.");
+    public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "This address does not take that Content-Type or Content-Encoding.");
+    public static readonly Problem RangeNotSatisfiable = new("range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "The text has none of the bytes asked for.");
+    public static readonly Problem TooLargeToCompare = new("too-large-to-compare", StatusCodes.Status422UnprocessableEntity, "The two versions are too large to be compared here.");
+    public static readonly Problem Internal = new("internal", StatusCodes.Status500InternalServerError, "Something went wrong here, and it is in the log under this request id.");
+    public static readonly Problem Busy = new("busy", StatusCodes.Status503ServiceUnavailable, "More is asked at once than can be done; try again in a few seconds.");
+    public static readonly Problem Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "Something this needs does not answer; try again in a few seconds.");
+
+    /// <summary>In the order of their statuses.</summary>
+    public static IReadOnlyList<Problem> All { get; } =
+        [.. typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (Problem)field.GetValue(null)!)];
+
+    /// <summary>The kind of an error that nobody gave one: the server's own and the framework's; null when its status has none.</summary>
+    public static Problem? Of(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => Malformed,
+        StatusCodes.Status503ServiceUnavailable => Unavailable,
+        >= StatusCodes.Status500InternalServerError => Internal,
+        _ => All.FirstOrDefault(problem => problem.Status == status && problem.Status is 404 or 405 or 408 or 413 or 415),
+    };
+}
