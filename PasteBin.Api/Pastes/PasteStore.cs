@@ -30,9 +30,8 @@ public sealed class PasteStore(NpgsqlDataSource database)
     public async Task<Paste?> BurnAsync(string key, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"""
-            with changed as (delete from pastes where key = $2 and burn and expires_at > now() returning key, {PasteRow.Columns}),
-            event as ({OutboxSql.Burned})
-            select {PasteRow.Columns} from changed
+            with cause as materialized (select {EventSql.Traced}, set_config('pastebin.cause', 'burned', true))
+            delete from pastes using cause where key = $2 and burn and expires_at > now() returning {PasteRow.Columns}
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
@@ -45,8 +44,8 @@ public sealed class PasteStore(NpgsqlDataSource database)
     {
         // Every part of the statement sees the table as it was before the delete; a right token that deletes nothing lost to another one: null.
         await using var command = database.CreateCommand($"""
-            with changed as (delete from pastes where key = $2 and delete_token_hash = $3 and expires_at > now() returning key, version),
-            event as ({OutboxSql.Deleted})
+            with cause as materialized (select {EventSql.Traced}),
+            changed as (delete from pastes using cause where key = $2 and delete_token_hash = $3 and expires_at > now() returning key)
             select case when delete_token_hash <> $3 then false when exists (select from changed) then true end
             from pastes where key = $2 and expires_at > now()
             """);

@@ -21,6 +21,7 @@ public static class BrokerNames
     public const string DeadLetterQueue = "pastebin.v1.dead-letters";
 
     public const string PastesCreated = "pastes.created";
+    public const string PastesUpdated = "pastes.updated";
     public const string PastesDeleted = "pastes.deleted";
     public const string PastesExpired = "pastes.expired";
     public const string PastesBurned = "pastes.burned";

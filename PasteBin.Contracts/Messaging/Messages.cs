@@ -3,14 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace PasteBin.Contracts.Messaging;
 
-/// <summary>What became of pastes, for anyone who binds a queue to <see cref="BrokerNames.Events"/>. Keys and versions, never text.</summary>
+/// <summary>
+/// What became of pastes, for anyone who binds a queue to <see cref="BrokerNames.Events"/>: keys and versions, never text (docs/events.md).
+/// Postgres writes it, in the transaction of the change.
+/// </summary>
+/// <param name="SchemaVersion">1. Moves when a reader of the one before would go wrong, not when a property is added.</param>
 /// <param name="Items">1 to <see cref="MaxItems"/> pastes.</param>
-public sealed record PasteEvent(IReadOnlyList<PasteEventItem> Items)
+public sealed record PasteEvent(int SchemaVersion, IReadOnlyList<PasteEventItem> Items)
 {
     public const int MaxItems = 1000;
 }
 
-/// <param name="Time">When it happened, UTC.</param>
+/// <param name="Time">When it happened; of two events about a paste, the later one has the later time.</param>
 public sealed record PasteEventItem(string Key, int Version, DateTimeOffset Time);
 
 /// <summary>Command to the Worker: every paste of this expiry bucket is past its life.</summary>

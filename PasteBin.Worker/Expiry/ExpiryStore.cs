@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Npgsql;
 using PasteBin.Contracts.Messaging;
-using PasteBin.Worker.Outbox;
 
 namespace PasteBin.Worker.Expiry;
 
@@ -10,47 +8,34 @@ namespace PasteBin.Worker.Expiry;
 public sealed class ExpiryStore(NpgsqlDataSource database)
 {
     /// <summary>
-    /// Deletes up to 1000 expired pastes, the longest expired first, and puts the event that says so in the outbox; empty when none is left.
+    /// Deletes up to 1000 expired pastes, the longest expired first, which puts the event that says so in the outbox; empty when none is left.
     /// Rows somebody else holds are skipped: another Worker deletes them, or the next sweep does.
     /// </summary>
     public async Task<List<string>> DeleteExpiredAsync(CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        // Quiet: no cache outlives expires_at, so there is nothing to announce.
-        await using var batch = new NpgsqlBatch(connection)
+        // A batch is one transaction. Quiet: no cache outlives expires_at, so the caches need not be told.
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new("select set_config('pastebin.quiet', 'on', true), set_config('pastebin.traceparent', $1, true)")
         {
-            BatchCommands =
-            {
-                new("set local pastebin.quiet = on"),
-                new("""
-                    delete from pastes where key in (
-                        select key from pastes where expires_at <= now() order by expires_at limit $1 for update skip locked)
-                    returning key, version, now()
-                    """)
-                {
-                    Parameters = { new() { Value = PasteEvent.MaxItems } },
-                },
-            },
-        };
-        var deleted = new List<PasteEventItem>();
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+            Parameters = { new() { Value = Activity.Current?.Id ?? "" } },
+        });
+        batch.BatchCommands.Add(new("""
+            delete from pastes where key in (
+                select key from pastes where expires_at <= now() order by expires_at limit $1 for update skip locked)
+            returning key
+            """)
         {
-            while (await reader.ReadAsync(cancellation))
-            {
-                deleted.Add(new(reader.GetString(0), reader.GetInt32(1), reader.GetFieldValue<DateTimeOffset>(2)));
-            }
+            Parameters = { new() { Value = PasteEvent.MaxItems } },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        var deleted = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            deleted.Add(reader.GetString(0));
         }
 
-        if (deleted.Count > 0)
-        {
-            var payload = JsonSerializer.SerializeToUtf8Bytes(new PasteEvent(deleted), MessagesJsonContext.Default.PasteEvent);
-            await OutboxStore.AddEventAsync(
-                connection, BrokerNames.Events, BrokerNames.PastesExpired, payload, Activity.Current?.Id, cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
-
-        return deleted.ConvertAll(paste => paste.Key);
+        return deleted;
     }
 
     /// <summary>Forgets the buckets that were due a minute ago or earlier: nobody adds to them any more.</summary>

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using PasteBin.Worker.Messaging;
 
 namespace PasteBin.Worker.Outbox;
@@ -64,24 +63,6 @@ public static class OutboxStore
                 retry_at = clock_timestamp() + least(60, 2 ^ least(attempts + 1, 6)) * interval '1 second'
             where id = any($1)
             """, ids, cancellation);
-
-    /// <summary>Adds an event in the transaction that makes it true.</summary>
-    public static async Task AddEventAsync(
-        NpgsqlConnection connection, string exchange, string type, byte[] payload, string? traceParent, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            "insert into outbox (type, exchange, routing_key, payload, traceparent) values ($1, $2, $1, $3, $4)", connection)
-        {
-            Parameters =
-            {
-                new() { Value = type },
-                new() { Value = exchange },
-                new() { Value = payload },
-                new() { Value = (object?)traceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
 
     /// <summary>How many rows wait, and how long the oldest has.</summary>
     public static async Task<(long Depth, TimeSpan Oldest)> MeasureAsync(NpgsqlDataSource database, CancellationToken cancellation)

@@ -86,6 +86,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
     private static async Task WriteAsync(NpgsqlConnection connection, Paste paste, NewText? text, bool addsVersion, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new($"select {EventSql.Traced}") { Parameters = { Nullable(Activity.Current?.Id, NpgsqlDbType.Text) } });
         if (addsVersion)
         {
             batch.BatchCommands.Add(new("""

@@ -21,7 +21,7 @@ internal static class BatchStore
                 select * from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 on conflict do nothing
                 returning key, version),
-            event as ({OutboxSql.Created})
+            event as ({EventSql.Created})
             select key from changed
             """, connection);
         command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });

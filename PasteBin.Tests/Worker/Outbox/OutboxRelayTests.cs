@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +12,6 @@ using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Outbox;
 using PasteBin.Worker.Schema;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace PasteBin.Tests.Worker.Outbox;
 
@@ -28,8 +25,8 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
     [Fact]
     public async Task Several_relays_send_every_message_once()
     {
-        await using var connection = await ConnectAsync();
-        var received = await SubscribeAsync(connection, BrokerNames.Events, "test.many");
+        await using var probe = await BrokerProbe.ConnectAsync(system, Cancellation);
+        var received = await probe.SubscribeAsync(BrokerNames.Events, "test.many", Cancellation);
         await using var second = await StartRelayAsync();
         await using var third = await StartRelayAsync();
 
@@ -49,8 +46,8 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
     [Fact]
     public async Task What_cannot_be_sent_waits_and_holds_up_nothing_else()
     {
-        await using var connection = await ConnectAsync();
-        var received = await SubscribeAsync(connection, BrokerNames.Events, "test.healthy");
+        await using var probe = await BrokerProbe.ConnectAsync(system, Cancellation);
+        var received = await probe.SubscribeAsync(BrokerNames.Events, "test.healthy", Cancellation);
         // The first closes the channel, the second never reaches the broker, the third comes back from it: nobody takes this command.
         await ExecuteAsync($"""
             insert into outbox (type, exchange, routing_key, payload) values
@@ -77,8 +74,8 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
     [Fact]
     public async Task Delayed_commands_come_when_they_are_due_and_never_before()
     {
-        await using var connection = await ConnectAsync();
-        var received = await SubscribeAsync(connection, BrokerNames.Commands, "#.test.delayed");
+        await using var probe = await BrokerProbe.ConnectAsync(system, Cancellation);
+        var received = await probe.SubscribeAsync(BrokerNames.Commands, "#.test.delayed", Cancellation);
         var due = Enumerable.Range(0, 20).Select(i => DateTimeOffset.UtcNow.AddMilliseconds(300 + i * 397)).ToArray();
         await using (var insert = system.TextDb.CreateCommand($"""
             insert into outbox (type, exchange, routing_key, payload, deliver_at)
@@ -93,28 +90,6 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
 
         await Eventually.HoldsAsync(() => Task.FromResult(received.Count == due.Length), Limit, "all come", Cancellation);
         Assert.All(received, message => Assert.True(message.At >= DateTimeOffset.Parse(message.Body, CultureInfo.InvariantCulture)));
-    }
-
-    private async Task<IConnection> ConnectAsync()
-    {
-        var factory = new ConnectionFactory { Uri = new((await system.App.GetConnectionStringAsync(ResourceNames.Broker, Cancellation))!) };
-        return await factory.CreateConnectionAsync(Cancellation);
-    }
-
-    private static async Task<ConcurrentQueue<Received>> SubscribeAsync(IConnection connection, string exchange, string binding)
-    {
-        var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        var queue = await channel.QueueDeclareAsync(cancellationToken: Cancellation);
-        await channel.QueueBindAsync(queue.QueueName, exchange, binding, cancellationToken: Cancellation);
-        var received = new ConcurrentQueue<Received>();
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, delivery) =>
-        {
-            received.Enqueue(new(delivery.BasicProperties.MessageId!, Encoding.UTF8.GetString(delivery.Body.Span), DateTimeOffset.UtcNow));
-            return Task.CompletedTask;
-        };
-        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, Cancellation);
-        return received;
     }
 
     /// <summary>One more relay beside the system's own, as a second Worker would run it.</summary>
@@ -158,8 +133,6 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Cancellation);
     }
-
-    private sealed record Received(string Id, string Body, DateTimeOffset At);
 
     private sealed record Relay(ServiceProvider Services, IReadOnlyList<IHostedService> Running) : IAsyncDisposable
     {
