@@ -29,8 +29,9 @@ public sealed class PasteEventTests(PasteBinSystem system) : IAsyncLifetime
     [Fact]
     public async Task Each_of_the_five_is_what_the_document_says()
     {
-        var updated = await PasteAsync("?expires=7d");
-        await ExecuteAsync("update pastes set title = 'Another', version = version + 1 where key = $1", updated);
+        var updated = await system.Client.PasteAsync("A marker that no event holds", "?expires=7d", Cancellation);
+        (await system.Client.UpdateAsync(updated, "Another marker", Cancellation)).Expect(HttpStatusCode.OK);
+        var fork = (await system.Client.ApiAsync("POST", $"/api/v1/pastes/{updated.Key}/fork", null, Cancellation)).Expect(HttpStatusCode.Created);
         var deleted = await system.Client.PasteAsync("A marker that no event holds", "?title=MarkerTitle&expires=7d", Cancellation);
         Assert.Equal(HttpStatusCode.NoContent, await system.Client.DeleteAsync(deleted.Key, deleted.DeleteToken, Cancellation));
         var burned = await PasteAsync("?burn=true");
@@ -41,7 +42,8 @@ public sealed class PasteEventTests(PasteBinSystem system) : IAsyncLifetime
 
         var expired = await PasteAsync("?expires=1s");
 
-        await HeardAsync(updated, [("pastes.created", 1), ("pastes.updated", 2)]);
+        await HeardAsync(updated.Key, [("pastes.created", 1), ("pastes.updated", 2)]);
+        await HeardAsync(fork["key"].GetString()!, [("pastes.created", 1)]);
         await HeardAsync(deleted.Key, [("pastes.created", 1), ("pastes.deleted", 1)]);
         await HeardAsync(burned, [("pastes.created", 1), ("pastes.burned", 1)]);
         await HeardAsync(expired, [("pastes.created", 1), ("pastes.expired", 1)]);
