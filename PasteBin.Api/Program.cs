@@ -1,3 +1,4 @@
+using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forwarding;
 using PasteBin.Api.Pastes;
@@ -17,5 +18,6 @@ app.UseForwardedHeaders();
 app.MapPastes();
 app.MapReading();
 app.MapReference();
+app.MapDialects();
 app.MapDefaultEndpoints();
 app.Run();

@@ -15,4 +15,7 @@ internal sealed record Problem(string Name, int Status, string Title)
 
     /// <param name="detail">What to do about it, in a sentence; null when the title says it all. Nothing the client sent is repeated.</param>
     public ProblemHttpResult Say(string? detail = null) => TypedResults.Problem(detail ?? Title, statusCode: Status, title: Title, type: Type);
+
+    /// <summary>The <see cref="Name"/> of what <see cref="Say"/> said.</summary>
+    public static string NameOf(ProblemHttpResult said) => said.ProblemDetails.Type![(Page.Length + 1)..];
 }

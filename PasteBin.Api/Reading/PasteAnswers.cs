@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes;
 
@@ -9,6 +10,10 @@ namespace PasteBin.Api.Reading;
 public enum ReadForm
 {
     Text,
+
+    /// <summary>The text, from an address that hastebin's clients read too: what is not there is said in their way.</summary>
+    Raw,
+
     Page,
     Json,
 }
@@ -21,7 +26,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
     /// <summary>Answers GET and HEAD.</summary>
     public Task WriteAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) => form switch
     {
-        ReadForm.Text => RawAnswer.WriteAsync(context, response, layer),
+        ReadForm.Text or ReadForm.Raw => RawAnswer.WriteAsync(context, response, layer),
         ReadForm.Page => PastePage.WriteAsync(context, response, layer, clock),
         _ => WriteJsonAsync(context, response, layer),
     };
@@ -33,7 +38,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         var response = new PasteResponse(paste);
         return form switch
         {
-            ReadForm.Text => RawAnswer.WriteOnceAsync(context, response, layer),
+            ReadForm.Text or ReadForm.Raw => RawAnswer.WriteOnceAsync(context, response, layer),
             ReadForm.Page => PastePage.WriteOnceAsync(context, response, layer, clock),
             _ => WriteJsonOnceAsync(context, response, layer),
         };
@@ -49,6 +54,11 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
                 "<p>There is nothing here: it never was, its time is up, or it was deleted. Check the link for missing letters.</p>", "no-store");
         }
 
+        if (form == ReadForm.Raw)
+        {
+            return Hastebin.NotFound().ExecuteAsync(context);
+        }
+
         // Status code pages say the rest.
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
@@ -57,12 +67,17 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
     /// <summary>The paste is read by POST alone; says how.</summary>
     public Task WriteBurnAsync(HttpContext context, string key, ReadForm form)
     {
-        var command = $"curl -X POST {ForTerminal(links.Page(context.Request, key))}";
+        var command = CommandToRead(context.Request, key);
         context.Response.Headers.CacheControl = "no-store";
         return form == ReadForm.Page
             ? PastePage.WriteBurnAsync(context, key, command)
-            : Problems.ReadByPost.Say($"This paste can be read once, and reading deletes it. To read it, POST: {command}").ExecuteAsync(context);
+            : Problems.ReadByPost.Say(BurnNote(context.Request, key)).ExecuteAsync(context);
     }
+
+    public string BurnNote(HttpRequest request, string key) =>
+        $"This paste can be read once, and reading deletes it. To read it, POST: {CommandToRead(request, key)}";
+
+    private string CommandToRead(HttpRequest request, string key) => $"curl -X POST {ForTerminal(links.Page(request, key))}";
 
     /// <summary>A link that is a path alone, because the request's host is not to be repeated, is no use in a command.</summary>
     internal static string ForTerminal(string link) => link.StartsWith('/') ? $"HOST{link}" : link;

@@ -40,6 +40,10 @@ public readonly record struct PasteText(ReadOnlyMemory<byte> Bytes, bool IsUtf8)
 {
     public static PasteText From(ReadOnlyMemory<byte> bytes) => new(bytes, Utf8.IsValid(bytes.Span));
 
+    /// <summary>For clients that know text alone: what is not UTF-8 is replaced by U+FFFD.</summary>
+    public static PasteText FromLossy(ReadOnlyMemory<byte> bytes) => From(bytes) is { IsUtf8: true } text ? text
+        : new(System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(bytes.Span)), true);
+
     internal sealed class Converter : JsonConverter<PasteText>
     {
         public override PasteText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

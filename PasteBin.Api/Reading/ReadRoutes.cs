@@ -18,13 +18,15 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
         routes.MapMethods("/", GetOrHead, context => HelpPage.WriteAsync(context, PasteAnswers.ForTerminal(links.Page(context.Request, "")).TrimEnd('/')));
         routes.MapMethods("/{key}", GetOrHead, context => AnswerAsync(
             context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text, VaryAll));
-        routes.MapMethods("/raw/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
+        // dpaste.com's clients add the ending to a link when they want the text.
+        routes.MapMethods("/{key}.txt", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
+        routes.MapMethods("/raw/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Raw, VaryEncoding));
         routes.MapMethods("/api/v1/pastes/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Json, StringValues.Empty));
     }
 
     private Task AnswerAsync(HttpContext context, ReadForm form, StringValues vary)
     {
-        var key = (string)context.Request.RouteValues["key"]!;
+        var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
         context.Response.Headers.Vary = vary;
         if (context.Request.QueryString.HasValue && context.Request.Query.TryGetValue("version", out var version))
         {

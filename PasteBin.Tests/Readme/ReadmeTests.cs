@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace PasteBin.Tests.Readme;
@@ -18,19 +17,11 @@ public sealed partial class ReadmeTests(PasteBinSystem system)
         Assert.True(examples.Count >= 5, "The README shows at least five examples.");
         foreach (var example in examples)
         {
-            var (status, output) = await ShellAsync(Prelude + example.Replace("http://localhost:5000/", system.Address.ToString(), StringComparison.Ordinal));
+            var (status, output) = await Shell.RunAsync(
+                Prelude + example.Replace("http://localhost:5000/", system.Address.ToString(), StringComparison.Ordinal), Repository.Root, Cancellation);
             Assert.True(status == 0, $"{example}\n{output}");
             Assert.NotEmpty(output);
         }
-    }
-
-    private static async Task<(int Status, string Output)> ShellAsync(string script)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "-c", script }, WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = shell.StandardError.ReadToEndAsync(Cancellation);
-        var output = await shell.StandardOutput.ReadToEndAsync(Cancellation);
-        await shell.WaitForExitAsync(Cancellation);
-        return (shell.ExitCode, output + await errors);
     }
 
     [GeneratedRegex("```sh example\n(.*?)```", RegexOptions.Singleline)]

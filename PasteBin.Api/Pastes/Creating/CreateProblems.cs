@@ -3,18 +3,21 @@ using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Creating;
 
-/// <summary>Why a paste is not taken, as answers that say what to do.</summary>
+/// <summary>Why a paste is not taken, as answers that say what to do; a dialect says the same sentence in its own form.</summary>
 internal static class CreateProblems
 {
     public static ProblemHttpResult Empty() => Problems.Empty.Say("Send some text: the paste is empty.");
 
     public static ProblemHttpResult TooLarge(int limit) => Problems.TooLarge.Say($"Send at most {limit} bytes.");
 
-    public static ProblemHttpResult From(CreateRefusal refusal) => refusal switch
-    {
-        CreateRefusal.Data => Problems.Internal.Say("The database refuses this paste: leave out its title and language."),
-        CreateRefusal.NoKey => Problems.Unavailable.Say("No link can be made right now; nothing was stored. Try again in a few seconds."),
-        CreateRefusal.Busy => Problems.Busy.Say("Too many pastes arrive at once; nothing was stored. Try again in a few seconds."),
-        _ => Problems.Unavailable.Say("The database does not answer; do not rely on this paste being stored. Try again in a few seconds."),
-    };
+    public static ProblemHttpResult Encoded() => Problems.UnsupportedMediaType.Say("Send the body without Content-Encoding.");
+
+    public static ProblemHttpResult Data() => Problems.Internal.Say("The database refuses this paste: leave out its title and language.");
+
+    public static ProblemHttpResult NoKey() => Problems.Unavailable.Say("No link can be made right now; nothing was stored. Try again in a few seconds.");
+
+    public static ProblemHttpResult Busy() => Problems.Busy.Say("Too many pastes arrive at once; nothing was stored. Try again in a few seconds.");
+
+    public static ProblemHttpResult Unavailable() =>
+        Problems.Unavailable.Say("The database does not answer; do not rely on this paste being stored. Try again in a few seconds.");
 }

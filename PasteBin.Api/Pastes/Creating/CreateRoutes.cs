@@ -1,92 +1,48 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Forms;
 
 namespace PasteBin.Api.Pastes.Creating;
 
+/// <summary>Creating for programs: JSON, a form, or the text itself, answered in JSON. What other pastebins' clients send: <see cref="Dialects"/>.</summary>
 internal static class CreateRoutes
 {
-    public static void MapCreating(this IEndpointRouteBuilder routes)
+    public static void MapCreating(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/pastes", CreateAsync);
+
+    private static async Task<Results<Created<CreatedPaste>, ProblemHttpResult>> CreateAsync(
+        HttpContext context, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
     {
-        routes.MapPost("/", CreateRawAsync);
-        // curl -T FILE https://host/ appends the file's name.
-        routes.MapPut("/{name?}", CreateRawAsync);
-        routes.MapPost("/api/v1/pastes", CreateJsonAsync);
+        var outcome = context.Request.HasJsonContentType() ? await CreateFromJsonAsync(context, creator, options.Value)
+            : await CreateFromUploadAsync(context, creator, options.Value);
+        return outcome.Paste is null ? outcome.Refusal! : CreatedPaste.Answer(context, links, outcome);
     }
 
-    /// <summary>The body is the text, byte for byte; what is asked for besides stands in the query or in headers.</summary>
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> CreateRawAsync(
-        HttpContext context, PasteCreator creator, PasteLinks links, PasteMetrics metrics, IOptions<PasteOptions> options)
+    private static async Task<CreateOutcome> CreateFromJsonAsync(HttpContext context, PasteCreator creator, PasteOptions options)
+    {
+        var (given, refusal) = await JsonBody.ReadAsync(
+            context.Request, options.MaxSize, CreateJsonContext.Default.NewPaste, $"{NewPaste.Example}: only content is required, and no other members are known");
+        return given is null
+            ? creator.Refuse(refusal!)
+            : await creator.CreateAsync(new(given.Content, new(given.Expires, given.Language, given.Title, given.Burn)), context.RequestAborted);
+    }
+
+    private static async Task<CreateOutcome> CreateFromUploadAsync(HttpContext context, PasteCreator creator, PasteOptions options)
     {
         var request = context.Request;
-        if (RawBody.Refuse(request) is { } unsupported)
+        var (upload, refusal) = await Upload.ReadAsync(request, options.MaxSize, FormTerms.Fields);
+        if (upload is null)
         {
-            metrics.Refused("media-type");
-            return unsupported;
+            return creator.Refuse(refusal!);
         }
 
-        var (terms, mistake) = RawTerms.Read(request, options.Value);
-        if (terms is null)
+        using (upload)
         {
-            metrics.Refused("terms");
-            return mistake!;
+            // JSON that was sent by curl -d without its type must not become the text.
+            return upload.Form is null && UrlEncoded.Is(request)
+                ? creator.Refuse(Problems.UnsupportedMediaType.Say(
+                    $"Send Content-Type: application/json with {NewPaste.Example}, a form with content or file, or the text itself as text/plain."))
+                : await creator.CreateAsync(FormTerms.Read(request, upload), context.RequestAborted);
         }
-
-        using var body = await PooledBody.ReadAsync(request, options.Value.MaxSize, context.RequestAborted);
-        if (body is null || body.Bytes.IsEmpty)
-        {
-            return RefuseSize(body is null, metrics, options.Value);
-        }
-
-        var (paste, token, refusal) = await creator.CreateAsync(body.Bytes, terms, context.RequestAborted);
-        if (paste is null)
-        {
-            return CreateProblems.From(refusal!.Value);
-        }
-
-        var url = links.Page(request, paste.Key);
-        CreatedPaste.Describe(context.Response, paste, token, url);
-        var burning = paste.Burn ? $"curl -X POST {links.Raw(request, paste.Key)}\n" : "";
-        return TypedResults.Text($"{url}\n{burning}", "text/plain; charset=utf-8", statusCode: StatusCodes.Status201Created);
-    }
-
-    private static async Task<Results<Created<CreatedPaste>, ProblemHttpResult>> CreateJsonAsync(
-        HttpContext context, PasteCreator creator, PasteLinks links, PasteMetrics metrics, IOptions<PasteOptions> options)
-    {
-        var request = context.Request;
-        if (!request.HasJsonContentType())
-        {
-            metrics.Refused("media-type");
-            return Problems.UnsupportedMediaType.Say($"Send Content-Type: application/json with {NewPaste.Example}; a plain body goes to POST /.");
-        }
-
-        var (given, answer) = await JsonBody.ReadAsync(
-            request, options.Value.MaxSize, CreateJsonContext.Default.NewPaste, $"{NewPaste.Example}: only content is required, and no other members are known");
-        if (given is null)
-        {
-            metrics.Refused("json");
-            return answer!;
-        }
-
-        if (given.Content is not { Length: > 0 } || given.Content.Length > options.Value.MaxSize)
-        {
-            return RefuseSize(given.Content is { Length: > 0 }, metrics, options.Value);
-        }
-
-        var (terms, mistake) = PasteTerms.Read(options.Value, given.Expires, given.Language, given.Title, given.Burn);
-        if (terms is null)
-        {
-            metrics.Refused("terms");
-            return mistake!;
-        }
-
-        var outcome = await creator.CreateAsync(given.Content, terms, context.RequestAborted);
-        return outcome.Paste is null ? CreateProblems.From(outcome.Refusal!.Value) : CreatedPaste.Answer(context, links, outcome);
-    }
-
-    private static ProblemHttpResult RefuseSize(bool tooLarge, PasteMetrics metrics, PasteOptions options)
-    {
-        metrics.Refused(tooLarge ? "too-large" : "empty");
-        return tooLarge ? CreateProblems.TooLarge(options.MaxSize) : CreateProblems.Empty();
     }
 }

@@ -1,24 +1,45 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Errors;
 using PasteBin.Api.Keys;
 using PasteBin.Api.Pastes.GroupCommit;
 
 namespace PasteBin.Api.Pastes.Creating;
 
-/// <summary>Turns a checked text into a stored paste.</summary>
-internal sealed class PasteCreator(KeyReserve keys, PasteWriter writer, PasteCache cache, PasteMetrics metrics, TimeProvider time)
+/// <summary>The one way in: checks a text and what is asked for it, whichever way they came, and makes a stored paste of them.</summary>
+internal sealed class PasteCreator(
+    KeyReserve keys, PasteWriter writer, PasteCache cache, PasteMetrics metrics, IOptions<PasteOptions> options, TimeProvider time)
 {
     /// <summary>22 of 62 characters are 131 bits.</summary>
     private const int TokenLength = 22;
 
     private const string TokenAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /// <param name="text">At least one byte; not used any more when this returns.</param>
-    public async Task<CreateOutcome> CreateAsync(ReadOnlyMemory<byte> text, PasteTerms terms, CancellationToken cancellation)
+    /// <param name="draft">Its text is not used any more when this returns.</param>
+    public async Task<CreateOutcome> CreateAsync(Draft draft, CancellationToken cancellation)
     {
+        var (text, wishes, mistake) = draft;
+        if (wishes is null)
+        {
+            return Refuse(mistake!);
+        }
+
+        if (text.IsEmpty || text.Length > options.Value.MaxSize)
+        {
+            return Refuse(text.IsEmpty ? CreateProblems.Empty() : CreateProblems.TooLarge(options.Value.MaxSize));
+        }
+
+        (var terms, mistake) = PasteTerms.Read(options.Value, wishes);
+        if (terms is null)
+        {
+            return Refuse(mistake!);
+        }
+
         if (await keys.TakeAsync(cancellation) is not { } key)
         {
-            return Refuse("no-key", CreateRefusal.NoKey);
+            return Refuse(CreateProblems.NoKey(), "no-key");
         }
 
         var pending = Prepare(key, text.Span, terms, out var token);
@@ -27,15 +48,23 @@ internal sealed class PasteCreator(KeyReserve keys, PasteWriter writer, PasteCac
         {
             return outcome switch
             {
-                WriteOutcome.QueueFull => Refuse("queue-full", CreateRefusal.Busy),
-                WriteOutcome.Unavailable => Refuse("database", CreateRefusal.Unavailable),
-                _ => Refuse("data", CreateRefusal.Data),
+                WriteOutcome.QueueFull => Refuse(CreateProblems.Busy(), "queue-full"),
+                WriteOutcome.Unavailable => Refuse(CreateProblems.Unavailable(), "database"),
+                _ => Refuse(CreateProblems.Data(), "data"),
             };
         }
 
         metrics.Created(text.Length);
         await cache.StoreCreatedAsync(pending.Paste);
         return new(pending.Paste, token, null);
+    }
+
+    /// <summary>Counts a refusal: this one's, or of a request in which nobody could find a draft.</summary>
+    /// <param name="reason">One of a few fixed words; by default the name of the problem's kind.</param>
+    public CreateOutcome Refuse(ProblemHttpResult refusal, string? reason = null)
+    {
+        metrics.Refused(reason ?? Problem.NameOf(refusal));
+        return new(null, "", refusal);
     }
 
     private PendingPaste Prepare(string key, ReadOnlySpan<byte> text, PasteTerms terms, out string token)
@@ -50,21 +79,7 @@ internal sealed class PasteCreator(KeyReserve keys, PasteWriter writer, PasteCac
             key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, expiresAt, terms.Burn, Version: 1);
         return new(paste, content, PasteStore.HashToken(token));
     }
-
-    private CreateOutcome Refuse(string reason, CreateRefusal refusal)
-    {
-        metrics.Refused(reason);
-        return new(null, "", refusal);
-    }
 }
 
 /// <summary>The stored paste and the token that deletes it, or why there is none.</summary>
-internal sealed record CreateOutcome(Paste? Paste, string DeleteToken, CreateRefusal? Refusal);
-
-internal enum CreateRefusal
-{
-    NoKey,
-    Busy,
-    Unavailable,
-    Data,
-}
+internal sealed record CreateOutcome(Paste? Paste, string DeleteToken, ProblemHttpResult? Refusal);

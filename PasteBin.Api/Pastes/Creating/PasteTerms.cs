@@ -13,15 +13,17 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
     public const int MaxLanguage = 32;
 
     /// <summary>Reads what the creator wrote; empty is as good as absent. A mistake is a sentence that says what to do.</summary>
-    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(PasteOptions options, string? expires, string? language, string? title, bool burn)
+    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(PasteOptions options, PasteWishes wishes)
     {
-        var (life, mistake) = ReadLife(options, expires);
-        mistake ??= MistakeIn(language, title);
-        return mistake is null ? (new(life ?? options.DefaultLife, NullIfEmpty(language), NullIfEmpty(title), burn), null) : (null, mistake);
+        var (life, mistake) = ReadLife(options, wishes.Expires, wishes.OrLongest);
+        mistake ??= MistakeIn(wishes.Language, wishes.Title);
+        return mistake is null
+            ? (new(life ?? options.DefaultLife, NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), wishes.Burn), null) : (null, mistake);
     }
 
     /// <summary>The life that <paramref name="expires"/> asks for; null when it asks for none, or with a mistake.</summary>
-    public static (TimeSpan? Life, ProblemHttpResult? Mistake) ReadLife(PasteOptions options, string? expires)
+    /// <param name="orLongest">Longer than <see cref="PasteOptions.LongestLife"/> means that, instead of being a mistake.</param>
+    public static (TimeSpan? Life, ProblemHttpResult? Mistake) ReadLife(PasteOptions options, string? expires, bool orLongest = false)
     {
         if (string.IsNullOrEmpty(expires))
         {
@@ -35,7 +37,8 @@ internal sealed partial record PasteTerms(TimeSpan Life, string? Language, strin
 
         if (life == PasteLife.Never ? !options.AllowNever : life > options.LongestLife)
         {
-            return (null, Problems.InvalidLife.Say($"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer."));
+            return orLongest ? (options.LongestLife, null)
+                : (null, Problems.InvalidLife.Say($"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer."));
         }
 
         return life < PasteLife.Shortest ? (null, Problems.InvalidLife.Say("Give an expires of at least one second.")) : (life, null);

@@ -13,33 +13,35 @@ internal sealed class PooledBody : IDisposable
 
     private PooledBody(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
 
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    /// <summary>The reader's to change.</summary>
+    public Memory<byte> Bytes => _buffer.AsMemory(0, _length);
 
     /// <summary>
     /// Reads all of the body. Null when it is longer than <paramref name="limit"/> bytes: known before anything is read if the request says so,
     /// else with the first byte too many.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The body is malformed, too slow, or beyond what the server itself takes.</exception>
-    public static async ValueTask<PooledBody?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
-    {
-        if (request.ContentLength > limit)
-        {
-            return null;
-        }
+    public static ValueTask<PooledBody?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation) =>
+        request.ContentLength > limit ? ValueTask.FromResult<PooledBody?>(null) : ReadAsync(request, 0, _ => limit, cancellation);
 
+    /// <summary>Reads all of a body whose first bytes say how long it may be.</summary>
+    /// <param name="peek">Bytes that <paramref name="limitOf"/> wants to see; it gets fewer when the body ends before.</param>
+    /// <inheritdoc cref="ReadAsync(HttpRequest, int, CancellationToken)"/>
+    public static async ValueTask<PooledBody?> ReadAsync(
+        HttpRequest request, int peek, Func<ReadOnlyMemory<byte>, int> limitOf, CancellationToken cancellation)
+    {
         var body = new PooledBody((int)Math.Clamp(request.ContentLength ?? FirstRent, 1, FirstRent));
         try
         {
-            while (body._length <= limit)
+            var ended = await body.ReadUntilAsync(request.Body, peek, cancellation);
+            var limit = limitOf(body.Bytes);
+            if (request.ContentLength is not { } length || length <= limit)
             {
-                body.MakeRoom(limit);
-                var read = await request.Body.ReadAsync(body._buffer.AsMemory(body._length), cancellation);
-                if (read == 0)
+                ended = ended || await body.ReadUntilAsync(request.Body, limit + 1, cancellation);
+                if (ended && body._length <= limit)
                 {
                     return body;
                 }
-
-                body._length += read;
             }
         }
         catch
@@ -62,15 +64,32 @@ internal sealed class PooledBody : IDisposable
         }
     }
 
-    private void MakeRoom(int limit)
+    /// <summary>Reads until there are so many bytes; true when the body ended before.</summary>
+    private async ValueTask<bool> ReadUntilAsync(Stream stream, int wanted, CancellationToken cancellation)
+    {
+        while (_length < wanted)
+        {
+            MakeRoom(wanted);
+            var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellation);
+            if (read == 0)
+            {
+                return true;
+            }
+
+            _length += read;
+        }
+
+        return false;
+    }
+
+    private void MakeRoom(int wanted)
     {
         if (_length < _buffer.Length)
         {
             return;
         }
 
-        // One byte beyond the limit, so that too long a body shows.
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, limit + 1L));
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, Math.Max(wanted, FirstRent)));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

@@ -10,7 +10,7 @@ internal static class RawBody
     public static ProblemHttpResult? Refuse(HttpRequest request) =>
         request.HasFormContentType && request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
             ? Problems.UnsupportedMediaType.Say("Send the text itself as the body, as curl --data-binary @FILE does: multipart forms are not taken here.")
-        : IsEncoded(request) ? Problems.UnsupportedMediaType.Say("Send the body without Content-Encoding.")
+        : IsEncoded(request) ? CreateProblems.Encoded()
         : null;
 
     public static bool IsEncoded(HttpRequest request) =>

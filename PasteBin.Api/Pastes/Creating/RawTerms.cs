@@ -9,7 +9,7 @@ namespace PasteBin.Api.Pastes.Creating;
 /// </summary>
 internal static class RawTerms
 {
-    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(HttpRequest request, PasteOptions options)
+    public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
         foreach (var name in (ReadOnlySpan<string>)["expires", "language", "title", "burn"])
         {
@@ -31,7 +31,7 @@ internal static class RawTerms
             language = Extension(request.RouteValues["name"] as string);
         }
 
-        return PasteTerms.Read(options, Find(request, "expires"), language, Find(request, "title"), burns);
+        return (new(Find(request, "expires"), language, Find(request, "title"), burns), null);
     }
 
     /// <summary>Null when neither the query nor a header says anything.</summary>
@@ -40,8 +40,8 @@ internal static class RawTerms
         : request.Headers.TryGetValue(name, out value) || request.Headers.TryGetValue("X-" + name, out value) ? value.ToString()
         : null;
 
-    // "?burn" alone asks for it.
-    private static bool? ReadFlag(string? text) => text?.ToLowerInvariant() switch
+    /// <summary>Null for what is neither yes nor no. <c>?burn</c> alone asks for it.</summary>
+    public static bool? ReadFlag(string? text) => text?.ToLowerInvariant() switch
     {
         null or "false" or "0" or "no" or "off" => false,
         "" or "true" or "1" or "yes" or "on" => true,
@@ -49,6 +49,6 @@ internal static class RawTerms
     };
 
     /// <summary>A name is anybody's to choose: an extension that is no language is no mistake.</summary>
-    private static string? Extension(string? name) =>
+    public static string? Extension(string? name) =>
         name?.LastIndexOf('.') is >= 0 and var dot && PasteTerms.IsLanguage(name[(dot + 1)..]) ? name[(dot + 1)..] : null;
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
@@ -21,7 +20,7 @@ internal static class ForkRoutes
     public static void MapForking(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/pastes/{key}/fork", ForkAsync);
 
     private static async Task<Results<Created<CreatedPaste>, ProblemHttpResult>> ForkAsync(
-        string key, HttpContext context, PasteCache cache, VersionStore versions, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
+        string key, HttpContext context, PasteCache cache, VersionStore versions, PasteCreator creator, PasteLinks links)
     {
         var (asked, answer) = context.Request.ContentLength is null or 0 && context.Request.ContentType is null
             ? (new ForkTerms(null, null, null, false), null)
@@ -39,15 +38,9 @@ internal static class ForkRoutes
                 : Problems.ReadByPost.Say("This paste can be read once, by POST; it cannot be forked.");
         }
 
-        var (terms, mistake) = PasteTerms.Read(
-            options.Value, asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn);
-        if (terms is null)
-        {
-            return mistake!;
-        }
-
-        var outcome = await creator.CreateAsync(new PasteResponse(original).GetIdentity(), terms, context.RequestAborted);
-        return outcome.Paste is null ? CreateProblems.From(outcome.Refusal!.Value) : CreatedPaste.Answer(context, links, outcome);
+        var wishes = new PasteWishes(asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn);
+        var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context.RequestAborted);
+        return outcome.Paste is null ? outcome.Refusal! : CreatedPaste.Answer(context, links, outcome);
     }
 
     private static async Task<Paste?> FindAsync(string key, HttpContext context, PasteCache cache, VersionStore versions)

@@ -6,7 +6,12 @@ namespace PasteBin.Api.Pastes.Removing;
 
 internal static class DeleteRoutes
 {
-    public static void MapDeleting(this IEndpointRouteBuilder routes) => routes.MapDelete("/api/v1/pastes/{key}", DeleteAsync);
+    public static void MapDeleting(this IEndpointRouteBuilder routes)
+    {
+        routes.MapDelete("/api/v1/pastes/{key}", DeleteAsync);
+        // The link itself, as it was given to the creator.
+        routes.MapDelete("/{key}", DeleteAsync);
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string key, HttpContext context, PasteStore store, PasteCache cache, PasteMetrics metrics)
@@ -16,6 +21,7 @@ internal static class DeleteRoutes
             return AuthorToken.Missing(context.Response);
         }
 
+        key = PasteKey.WithoutExtension(key);
         // Not the request's cancellation: what is deleted must also be forgotten, whoever still listens.
         var outcome = PasteKey.IsPossible(key) ? await store.DeleteAsync(key, token, CancellationToken.None) : DeleteOutcome.NotFound;
         switch (outcome)

@@ -18,7 +18,7 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAn
 
     private async Task ReadAsync(HttpContext context, ReadForm form)
     {
-        var key = (string)context.Request.RouteValues["key"]!;
+        var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
         var (paste, layer) = PasteKey.IsPossible(key) ? await TakeAsync(key, context.RequestAborted) : (null, Layer.Missing);
         await (paste is null ? answers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, paste, layer, form));
     }

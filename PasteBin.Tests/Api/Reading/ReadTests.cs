@@ -145,7 +145,7 @@ public sealed class ReadTests(PasteBinSystem system)
     }
 
     [Theory]
-    [InlineData("/raw/{0}", "text/plain")]
+    [InlineData("/raw/{0}", "application/json")]
     [InlineData("/{0}", "text/plain")]
     [InlineData("/api/v1/pastes/{0}", "application/problem+json")]
     public async Task What_is_not_there_is_said_in_the_form_that_was_asked_for(string path, string type)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 
@@ -57,22 +58,28 @@ public sealed class RawTermsTests
     [InlineData("?title=a%0Ab", "title")]
     public void A_mistake_is_named(string query, string named)
     {
-        var (terms, mistake) = RawTerms.Read(Request(query), Options);
+        var (terms, mistake) = Terms(Request(query), Options);
         Assert.Null(terms);
         Assert.Contains(named, mistake!.ProblemDetails.Detail!, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Never_is_there_for_whom_the_server_allows_it() =>
-        Assert.Equal(PasteLife.Never, RawTerms.Read(Request("?expires=never"), new() { AllowNever = true }).Terms!.Life);
+        Assert.Equal(PasteLife.Never, Terms(Request("?expires=never"), new() { AllowNever = true }).Terms!.Life);
+
+    [Theory]
+    [InlineData("never")]
+    [InlineData("366d")]
+    public void Who_asks_for_no_more_than_the_longest_gets_that(string expires) =>
+        Assert.Equal(Options.LongestLife, PasteTerms.Read(Options, new(expires, OrLongest: true)).Terms!.Life);
 
     // Not as a theory's data: an attribute cannot hold half a pair.
     [Fact]
     public void A_title_with_half_a_surrogate_pair_is_a_mistake() =>
-        Assert.All((string[])["\ud800", "a\udc00b"], title => Assert.Null(PasteTerms.Read(Options, null, null, title, burn: false).Terms));
+        Assert.All((string[])["\ud800", "a\udc00b"], title => Assert.Null(PasteTerms.Read(Options, new(Title: title)).Terms));
 
     [Fact]
-    public void A_title_may_be_of_any_script() => Assert.Equal("żółw 🐢", PasteTerms.Read(Options, null, null, "żółw 🐢", burn: false).Terms!.Title);
+    public void A_title_may_be_of_any_script() => Assert.Equal("żółw 🐢", PasteTerms.Read(Options, new(Title: "żółw 🐢")).Terms!.Title);
 
     private static PasteTerms? Read(string query, params (string Name, string Value)[] headers)
     {
@@ -82,15 +89,18 @@ public sealed class RawTermsTests
             request.Headers[name] = value;
         }
 
-        return RawTerms.Read(request, Options).Terms;
+        return Terms(request, Options).Terms;
     }
 
     private static PasteTerms? Read(string query, string name)
     {
         var request = Request(query);
         request.RouteValues["name"] = name;
-        return RawTerms.Read(request, Options).Terms;
+        return Terms(request, Options).Terms;
     }
+
+    private static (PasteTerms? Terms, ProblemHttpResult? Mistake) Terms(HttpRequest request, PasteOptions options) =>
+        RawTerms.Read(request) is ({ } wishes, _) ? PasteTerms.Read(options, wishes) : (null, RawTerms.Read(request).Mistake);
 
     private static HttpRequest Request(string query) => new DefaultHttpContext { Request = { QueryString = new(query) } }.Request;
 }

@@ -1,0 +1,28 @@
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Creating;
+
+namespace PasteBin.Api.Dialects;
+
+/// <summary>Answers that several dialects give.</summary>
+internal static class DialectAnswers
+{
+    /// <summary>The link and <paramref name="end"/>, or the problem in the form that was asked for.</summary>
+    public static IResult Link(HttpContext context, PasteLinks links, CreateOutcome outcome, int status, string end)
+    {
+        if (outcome.Paste is not { } paste)
+        {
+            return outcome.Refusal!;
+        }
+
+        var url = links.Page(context.Request, paste.Key);
+        CreatedPaste.Describe(context.Response, paste, outcome.DeleteToken, url);
+        return TypedResults.Text(url + end, "text/plain; charset=utf-8", statusCode: status);
+    }
+
+    /// <summary>Sends a browser on to the paste, by GET, which burns nothing.</summary>
+    public static IResult SeeOther(HttpContext context, PasteLinks links, CreateOutcome outcome)
+    {
+        CreatedPaste.Describe(context.Response, outcome.Paste!, outcome.DeleteToken, links.Page(context.Request, outcome.Paste!.Key));
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Errors;
+using PasteBin.Api.Forms;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Api.Dialects;
+
+/// <summary>
+/// curl without a client around it, as paste.rs, w4/bin, transfer.sh, 0x0, sprunge and others take it: <c>curl --data-binary @FILE</c>, <c>curl -T FILE</c>
+/// and <c>curl -F NAME=@FILE</c>. The answer is the link in a line.
+/// </summary>
+internal static class PlainCurl
+{
+    // The first that has a field of the form takes it.
+    private static readonly FormDialect[] Forms =
+    [
+        new(["content"], [], StatusCodes.Status201Created, FormTerms.Read),
+    ];
+
+    private static readonly HashSet<string> FirstFields = [.. Forms.SelectMany(form => form.TextFields.Concat(form.OtherFields))];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/", PostAsync);
+        // curl -T FILE https://host/ appends the file's name.
+        routes.MapPut("/{name?}", PutAsync);
+    }
+
+    private static async Task<IResult> PostAsync(HttpContext context, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
+    {
+        var request = context.Request;
+        var (upload, refusal) = await Upload.ReadAsync(request, options.Value.MaxSize, FirstFields);
+        if (upload is null)
+        {
+            return creator.Refuse(refusal!).Refusal!;
+        }
+
+        using (upload)
+        {
+            if (upload.Form is null)
+            {
+                return await CreateAsync(upload.Text, context, creator, links);
+            }
+
+            // The field that was left empty says less than one with a text.
+            var dialect = Array.Find(Forms, dialect => dialect.TextFields.Any(name => !upload.Form.Bytes(name).IsEmpty))
+                ?? Array.Find(Forms, dialect => dialect.TextFields.Any(name => upload.Form.Find(name) is not null));
+            var draft = dialect?.Read(request, upload.Form) ?? Draft.Wrong(Problems.Invalid.Say("Send the text as the form's field file or content."));
+            var outcome = await creator.CreateAsync(draft, context.RequestAborted);
+            return outcome.Paste is not null && Negotiation.PrefersHtml(request.Headers.Accept)
+                ? DialectAnswers.SeeOther(context, links, outcome)
+                : DialectAnswers.Link(context, links, outcome, dialect?.Status ?? 0, "\n");
+        }
+    }
+
+    /// <summary>The body is the text, whatever it is announced as.</summary>
+    private static async Task<IResult> PutAsync(HttpContext context, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
+    {
+        if (RawBody.Refuse(context.Request) is { } unsupported)
+        {
+            return creator.Refuse(unsupported).Refusal!;
+        }
+
+        using var body = await PooledBody.ReadAsync(context.Request, options.Value.MaxSize, context.RequestAborted);
+        return body is null
+            ? creator.Refuse(CreateProblems.TooLarge(options.Value.MaxSize)).Refusal!
+            : await CreateAsync(body.Bytes, context, creator, links);
+    }
+
+    private static async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context, PasteCreator creator, PasteLinks links)
+    {
+        var (wishes, mistake) = RawTerms.Read(context.Request);
+        var outcome = await creator.CreateAsync(new(text, wishes, mistake), context.RequestAborted);
+        // The link alone would not say how: a GET only says that it burns.
+        var burning = outcome.Paste is { Burn: true } paste ? $"curl -X POST {links.Raw(context.Request, paste.Key)}\n" : "";
+        return DialectAnswers.Link(context, links, outcome, StatusCodes.Status201Created, $"\n{burning}");
+    }
+}

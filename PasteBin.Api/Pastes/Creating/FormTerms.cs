@@ -1,0 +1,66 @@
+using PasteBin.Api.Errors;
+using PasteBin.Api.Forms;
+
+namespace PasteBin.Api.Pastes.Creating;
+
+/// <summary>
+/// PasteBin's own form: <c>content</c> or <c>file</c>, and <c>expiresIn</c> (or <c>expires</c>), <c>language</c>, <c>title</c>, <c>burn</c>.
+/// Whatever it does not say, the query and the headers may, as for a plain body.
+/// </summary>
+internal static class FormTerms
+{
+    public static readonly IReadOnlySet<string> Fields = new HashSet<string> { "content", "file", "expiresIn", "expires", "language", "title", "burn" };
+
+    /// <summary>A plain body has no fields: it is the text.</summary>
+    public static Draft Read(HttpRequest request, Upload upload)
+    {
+        if (upload.Form is { } form)
+        {
+            return Read(request, form);
+        }
+
+        var (wishes, mistake) = RawTerms.Read(request);
+        return new(upload.Text, wishes, mistake);
+    }
+
+    public static Draft Read(HttpRequest request, Form form)
+    {
+        var (wishes, mistake) = RawTerms.Read(request);
+        if (wishes is null)
+        {
+            return Draft.Wrong(mistake!);
+        }
+
+        if (form.Text("burn") is { } burn)
+        {
+            if (RawTerms.ReadFlag(burn) is not { } burns)
+            {
+                return Draft.Wrong(Problems.Invalid.Say("Write burn as true or false."));
+            }
+
+            wishes = wishes with { Burn = burns };
+        }
+
+        // A browser sends the field that was left empty too.
+        var file = form.Find("file") is { Value.IsEmpty: false } sent ? sent : (FormField?)null;
+        return new(file?.Value ?? form.Bytes("content"), wishes with
+        {
+            Expires = First(form.Text("expiresIn"), form.Text("expires"), wishes.Expires),
+            Language = First(form.Text("language"), wishes.Language, RawTerms.Extension(file?.FileName)),
+            Title = First(form.Text("title"), wishes.Title),
+        });
+    }
+
+    private static string? First(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (!string.IsNullOrEmpty(text))
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+}

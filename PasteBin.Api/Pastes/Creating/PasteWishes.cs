@@ -1,0 +1,5 @@
+namespace PasteBin.Api.Pastes.Creating;
+
+/// <summary>What a creator asks for besides the text, as they wrote it; <see cref="PasteTerms"/> checks it. Empty is as good as absent.</summary>
+/// <param name="OrLongest">A life longer than this server keeps anything is no mistake: the paste lives as long as one may.</param>
+internal sealed record PasteWishes(string? Expires = null, string? Language = null, string? Title = null, bool Burn = false, bool OrLongest = false);
