@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PasteBin.Contracts;
 using PasteBin.Contracts.Migrations;
+using PasteBin.ServiceDefaults;
 using PasteBin.Worker;
 using PasteBin.Worker.Expiry;
 using PasteBin.Worker.Health;
@@ -42,8 +43,7 @@ builder.Services.AddHostedService<OutboxGauge>();
 builder.Services.AddSingleton<TextCache>();
 builder.Services.AddHostedService<ChangeListener>();
 
-builder.Services.AddOptions<ExpiryOptions>().BindConfiguration("Expiry")
-    .Validate(options => options.IsValid, "Expiry:SweepInterval is 1 second to 1 day.").ValidateOnStart();
+builder.Services.AddCheckedOptions<ExpiryOptions>(ExpiryOptions.Section);
 builder.Services.AddSingleton<ExpiryStore>();
 builder.Services.AddSingleton<ExpiredPastes>();
 builder.Services.AddHostedService<ExpiryConsumer>();

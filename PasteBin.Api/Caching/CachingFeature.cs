@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PasteBin.Contracts;
+using PasteBin.ServiceDefaults;
 
 namespace PasteBin.Api.Caching;
 
@@ -28,7 +29,7 @@ internal static class CachingFeature
                 factory.AutomaticRecoveryEnabled = false;
                 factory.ContinuationTimeout = BrokerPatience;
             });
-        builder.Services.AddOptions<CachingOptions>().BindConfiguration(CachingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddCheckedOptions<CachingOptions>(CachingOptions.Section);
         builder.Services.AddSingleton<CacheMetrics>();
         builder.Services.AddSingleton(static services =>
             new LocalCache(services.GetRequiredService<IOptions<CachingOptions>>().Value.L1Bytes, services.GetRequiredService<CacheMetrics>()));

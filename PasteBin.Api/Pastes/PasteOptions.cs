@@ -42,22 +42,22 @@ public sealed class PasteOptions : IValidatableObject
     {
         if (LongestLife < PasteLife.Shortest || LongestLife > PasteLife.LongestPossible)
         {
-            yield return new("Pastes:LongestLife must be between one second and a hundred years.", [nameof(LongestLife)]);
+            yield return new("It must be between one second and a hundred years.", [nameof(LongestLife)]);
         }
 
         if (DefaultLife < PasteLife.Shortest || DefaultLife > LongestLife)
         {
-            yield return new("Pastes:DefaultLife must be between one second and Pastes:LongestLife.", [nameof(DefaultLife)]);
+            yield return new("It must be between one second and Pastes:LongestLife.", [nameof(DefaultLife)]);
         }
 
         if (PublicUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https" && url.Query == "" && url.Fragment == "" && url.UserInfo == ""))
         {
-            yield return new("Pastes:PublicUrl must be an http or https address without query, fragment or user.", [nameof(PublicUrl)]);
+            yield return new("It must be an http or https address without query, fragment or user.", [nameof(PublicUrl)]);
         }
 
         if (MaxQueuedBytes < MaxSize)
         {
-            yield return new("Pastes:MaxQueuedBytes must have room for one paste of Pastes:MaxSize.", [nameof(MaxQueuedBytes)]);
+            yield return new("It must have room for one paste of Pastes:MaxSize.", [nameof(MaxQueuedBytes)]);
         }
     }
 }

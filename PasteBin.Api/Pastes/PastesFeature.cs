@@ -9,6 +9,7 @@ using PasteBin.Api.Pastes.GroupCommit;
 using PasteBin.Api.Pastes.Removing;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Contracts;
+using PasteBin.ServiceDefaults;
 
 namespace PasteBin.Api.Pastes;
 
@@ -24,7 +25,7 @@ internal static class PastesFeature
             static settings => settings.DisableHealthChecks = true,
             static database => (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5));
         builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
-        builder.Services.AddOptions<PasteOptions>().BindConfiguration(PasteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddCheckedOptions<PasteOptions>(PasteOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<PasteOptions>>(static (kestrel, pastes) =>
             // The outermost bound, framing of chunks included; each route has its own.
             kestrel.Limits.MaxRequestBodySize = NewPaste.MaxJson(pastes.Value.MaxSize));

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Options;
+using System.ComponentModel.DataAnnotations;
 
 namespace PasteBin.HashService.Keys;
 
-/// <summary>Configuration section <c>Keys</c>.</summary>
-internal sealed class KeysOptions
+/// <summary>Section <c>Keys</c> of the configuration; checked when the process starts.</summary>
+internal sealed class KeysOptions : IValidatableObject
 {
     public const string Section = "Keys";
 
@@ -14,28 +14,26 @@ internal sealed class KeysOptions
     public string Secret { get; init; } = "";
 
     /// <summary>Keys in the pool below which it is topped up.</summary>
+    [Range(0, MaxWatermark)]
     public int LowWatermark { get; init; } = 20_000;
 
     /// <summary>Keys in the pool up to which it is topped up; a whole block goes in or nothing, so the pool can hold 1023 more.</summary>
+    [Range(1, MaxWatermark)]
     public int HighWatermark { get; init; } = 50_000;
 
-    internal sealed class Validator : IValidateOptions<KeysOptions>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        public ValidateOptionsResult Validate(string? name, KeysOptions options)
+        if (Secret.Length < MinSecretLength)
         {
-            var failures = new List<string>();
-            if (options.Secret.Length < MinSecretLength)
-            {
-                failures.Add($"Set Keys:Secret (environment variable Keys__Secret) to a random text of at least {MinSecretLength} characters, "
-                    + "the same for every replica, and keep it: hashdb remembers which secret it belongs to.");
-            }
+            yield return new(
+                $"Set it to a random text of at least {MinSecretLength} characters, the same for every replica, and keep it: "
+                + "hashdb remembers which secret it belongs to.",
+                [nameof(Secret)]);
+        }
 
-            if (options.LowWatermark < 0 || options.HighWatermark <= options.LowWatermark || options.HighWatermark > MaxWatermark)
-            {
-                failures.Add($"Set Keys:LowWatermark and Keys:HighWatermark so that 0 <= low < high <= {MaxWatermark}.");
-            }
-
-            return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        if (HighWatermark <= LowWatermark)
+        {
+            yield return new("The low watermark must be below the high one.", [nameof(LowWatermark), nameof(HighWatermark)]);
         }
     }
 }

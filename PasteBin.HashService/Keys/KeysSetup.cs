@@ -1,9 +1,9 @@
 using System.Reflection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using PasteBin.Contracts;
 using PasteBin.Contracts.Keys;
 using PasteBin.Contracts.Migrations;
+using PasteBin.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace PasteBin.HashService.Keys;
@@ -13,8 +13,7 @@ internal static class KeysSetup
     public static void AddKeys(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptions.Validator>();
+        services.AddCheckedOptions<KeysOptions>(KeysOptions.Section);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, KeysJsonContext.Default));
 
         // The clients' own health checks are off: for them any missing server is unhealthy.

@@ -1,10 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace PasteBin.Worker.Expiry;
 
-/// <summary>Section <c>Expiry</c>.</summary>
+/// <summary>Section <c>Expiry</c> of the configuration; checked when the process starts.</summary>
 public sealed class ExpiryOptions
 {
-    /// <summary>How often the sweep looks for what its message has missed: 1 second to 1 day.</summary>
-    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(2);
+    public const string Section = "Expiry";
 
-    public bool IsValid => SweepInterval >= TimeSpan.FromSeconds(1) && SweepInterval <= TimeSpan.FromDays(1);
+    /// <summary>How often the sweep looks for what its message has missed.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Pastes;
+using PasteBin.Tests.Configuration;
 
 namespace PasteBin.Tests.Api.Pastes;
 
@@ -40,15 +39,5 @@ public sealed class PasteOptionsTests
     public void A_value_that_cannot_work_is_refused(string name, string value) =>
         Assert.Throws<OptionsValidationException>(() => Bind((name, value)));
 
-    private static PasteOptions Bind(params (string Name, string Value)[] settings)
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{PasteOptions.Section}:{setting.Name}", (string?)setting.Value)))
-            .Build();
-        using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddOptions<PasteOptions>().BindConfiguration(PasteOptions.Section).ValidateDataAnnotations().Services
-            .BuildServiceProvider();
-        return services.GetRequiredService<IOptions<PasteOptions>>().Value;
-    }
+    private static PasteOptions Bind(params (string Name, string Value)[] settings) => Bound.To<PasteOptions>(PasteOptions.Section, settings);
 }
