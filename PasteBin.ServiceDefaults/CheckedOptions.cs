@@ -20,6 +20,14 @@ public static class CheckedOptions
             .ValidateOnStart();
     }
 
+    /// <summary>The same options for what is built before there are services.</summary>
+    /// <exception cref="OptionsValidationException">They cannot work.</exception>
+    public static TOptions ReadCheckedOptions<TOptions>(this IConfiguration configuration, string section) where TOptions : class
+    {
+        using var services = new ServiceCollection().AddSingleton(configuration).AddCheckedOptions<TOptions>(section).Services.BuildServiceProvider();
+        return services.GetRequiredService<IOptions<TOptions>>().Value;
+    }
+
     private static void ReadWords(object options, IConfigurationSection section)
     {
         foreach (var property in options.GetType().GetProperties().Where(property => property.PropertyType == typeof(IList<string>)))

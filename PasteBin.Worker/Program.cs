@@ -14,10 +14,15 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 
 // The health checks below know what the Worker needs and what it can do without; the clients' own would be Unhealthy in either case.
-builder.AddNpgsqlDataSource(ResourceNames.TextDb, settings => settings.DisableHealthChecks = true, database => database.ConfigureTracing(tracing => tracing
-    // Loops that find nothing to do are no story to tell.
-    .ConfigureCommandFilter(_ => Activity.Current is not null)
-    .ConfigureBatchFilter(_ => Activity.Current is not null)));
+var pool = builder.Configuration.ReadCheckedOptions<DatabaseOptions>(DatabaseOptions.Section);
+builder.AddNpgsqlDataSource(ResourceNames.TextDb, settings => settings.DisableHealthChecks = true, database =>
+{
+    (database.ConnectionStringBuilder.MaxPoolSize, database.ConnectionStringBuilder.ApplicationName) = (pool.MaxConnections, ResourceNames.Worker);
+    database.ConfigureTracing(tracing => tracing
+        // Loops that find nothing to do are no story to tell.
+        .ConfigureCommandFilter(_ => Activity.Current is not null)
+        .ConfigureBatchFilter(_ => Activity.Current is not null));
+});
 builder.AddRedisClient(ResourceNames.TextCache, settings => settings.DisableHealthChecks = true);
 builder.AddRabbitMQClient(
     ResourceNames.Broker,

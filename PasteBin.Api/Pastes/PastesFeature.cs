@@ -18,12 +18,18 @@ internal static class PastesFeature
 {
     public static void AddPastes(this IHostApplicationBuilder builder)
     {
-        // Half a minute, the default, is longer than anybody waits for an answer.
+        var pool = builder.Configuration.ReadCheckedOptions<DatabaseOptions>(DatabaseOptions.Section);
         builder.AddNpgsqlDataSource(
             ResourceNames.TextDb,
             // Health has a check that asks for the schema too.
             static settings => settings.DisableHealthChecks = true,
-            static database => (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5));
+            database =>
+            {
+                database.ConnectionStringBuilder.MaxPoolSize = pool.MaxConnections;
+                database.ConnectionStringBuilder.ApplicationName = ResourceNames.Api;
+                // Half a minute, the default, is longer than anybody waits for an answer. Timeout is the wait for a connection, new or of the pool.
+                (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5);
+            });
         builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
         builder.Services.AddCheckedOptions<PasteOptions>(PasteOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<PasteOptions>>(static (kestrel, pastes) =>

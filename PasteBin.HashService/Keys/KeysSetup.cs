@@ -17,7 +17,12 @@ internal static class KeysSetup
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, KeysJsonContext.Default));
 
         // The clients' own health checks are off: for them any missing server is unhealthy.
-        builder.AddNpgsqlDataSource(ResourceNames.HashDb, settings => settings.DisableHealthChecks = true, ShortenTimeouts);
+        var pool = builder.Configuration.ReadCheckedOptions<DatabaseOptions>(DatabaseOptions.Section);
+        builder.AddNpgsqlDataSource(ResourceNames.HashDb, settings => settings.DisableHealthChecks = true, database =>
+        {
+            (database.ConnectionStringBuilder.MaxPoolSize, database.ConnectionStringBuilder.ApplicationName) = (pool.MaxConnections, ResourceNames.HashService);
+            ShortenTimeouts(database);
+        });
         builder.AddRedisClient(ResourceNames.KeyPool, settings => settings.DisableHealthChecks = true, ShortenTimeouts);
         services.AddHealthChecks()
             .AddCheck<SequenceHealthCheck>(ResourceNames.HashDb)

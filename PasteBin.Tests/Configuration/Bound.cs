@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PasteBin.ServiceDefaults;
 
@@ -9,15 +8,8 @@ namespace PasteBin.Tests.Configuration;
 internal static class Bound
 {
     /// <exception cref="OptionsValidationException">The service would not start.</exception>
-    public static TOptions To<TOptions>(string section, params (string Name, string Value)[] settings) where TOptions : class
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{section}:{setting.Name}", (string?)setting.Value)))
-            .Build();
-        using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddCheckedOptions<TOptions>(section).Services
-            .BuildServiceProvider();
-        return services.GetRequiredService<IOptions<TOptions>>().Value;
-    }
+    public static TOptions To<TOptions>(string section, params (string Name, string Value)[] settings) where TOptions : class => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{section}:{setting.Name}", (string?)setting.Value)))
+        .Build()
+        .ReadCheckedOptions<TOptions>(section);
 }

@@ -52,7 +52,7 @@ public sealed partial class ConfigurationPageTests
     public void Every_class_of_options_is_checked_when_its_service_starts()
     {
         var sources = string.Concat(Services.SelectMany(service => Repository.Sources(service.Assembly.GetName().Name!)).Select(File.ReadAllText));
-        Assert.All(Options.Select(option => option.Class).Distinct(), name => Assert.Contains($"AddCheckedOptions<{name}>", sources, StringComparison.Ordinal));
+        Assert.All(Options.Select(option => option.Class).Distinct(), name => Assert.Contains($"CheckedOptions<{name}>", sources, StringComparison.Ordinal));
     }
 
     private static IEnumerable<Option> OptionsOf(string service, Assembly assembly) =>

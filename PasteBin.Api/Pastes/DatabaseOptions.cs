@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PasteBin.Api.Pastes;
+
+/// <summary>Section <c>Database</c> of the configuration; checked when the process starts.</summary>
+public sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>
+    /// Connections to <c>textdb</c> that one replica may have open. A request that needs one more waits for it, at most five seconds, and is answered
+    /// with 503 then: a database that is slow makes a queue of bounded length, never one of connections.
+    /// </summary>
+    [Range(1, 1000)]
+    public int MaxConnections { get; set; } = 20;
+}
