@@ -11,6 +11,7 @@ builder.AddForwarding();
 builder.AddErrors();
 builder.AddPastes();
 builder.AddReading();
+builder.AddDialects();
 
 var app = builder.Build();
 app.UseErrors();

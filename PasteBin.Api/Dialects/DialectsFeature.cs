@@ -6,9 +6,14 @@ namespace PasteBin.Api.Dialects;
 /// </summary>
 internal static class DialectsFeature
 {
+    public static void AddDialects(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<NullPointer>();
+
     public static void MapDialects(this IEndpointRouteBuilder routes)
     {
         PlainCurl.Map(routes);
         Hastebin.Map(routes);
+        Dpaste.Map(routes);
+        PastebinCom.Map(routes);
+        routes.ServiceProvider.GetRequiredService<NullPointer>().Map(routes);
     }
 }

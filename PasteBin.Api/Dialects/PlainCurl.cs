@@ -16,7 +16,11 @@ internal static class PlainCurl
     // The first that has a field of the form takes it.
     private static readonly FormDialect[] Forms =
     [
-        new(["content"], [], StatusCodes.Status201Created, FormTerms.Read),
+        NullPointer.Form,
+        Rustypaste.Form,
+        Sprunge.Form,
+        Ix.Form,
+        new(["content"], StatusCodes.Status201Created, static (request, form) => FormTerms.Read(request, form)),
     ];
 
     private static readonly HashSet<string> FirstFields = [.. Forms.SelectMany(form => form.TextFields.Concat(form.OtherFields))];
@@ -49,6 +53,11 @@ internal static class PlainCurl
                 ?? Array.Find(Forms, dialect => dialect.TextFields.Any(name => upload.Form.Find(name) is not null));
             var draft = dialect?.Read(request, upload.Form) ?? Draft.Wrong(Problems.Invalid.Say("Send the text as the form's field file or content."));
             var outcome = await creator.CreateAsync(draft, context.RequestAborted);
+            if (outcome.Paste is not null)
+            {
+                dialect!.Describe(context.Response, outcome);
+            }
+
             return outcome.Paste is not null && Negotiation.PrefersHtml(request.Headers.Accept)
                 ? DialectAnswers.SeeOther(context, links, outcome)
                 : DialectAnswers.Link(context, links, outcome, dialect?.Status ?? 0, "\n");

@@ -8,7 +8,7 @@ namespace PasteBin.Api.Forms;
 internal sealed class Upload : IDisposable
 {
     /// <summary>Bytes of a form besides its text: boundaries, headers, the other fields.</summary>
-    private const int MaxOverhead = 64 * 1024;
+    public const int MaxOverhead = 64 * 1024;
 
     private readonly PooledBody _body;
 

@@ -46,6 +46,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<PasteQueue>();
         builder.Services.AddSingleton<ExpiryBuckets>();
         builder.Services.AddSingleton<ReadOnceRoutes>();
+        builder.Services.AddSingleton<PasteDeleter>();
         builder.Services.AddSingleton<DiffRoutes>();
         builder.Services.AddSingleton<PasteCreator>();
         builder.Services.AddSingleton<ChangeStore>();

@@ -23,7 +23,8 @@ internal static class FormTerms
         return new(upload.Text, wishes, mistake);
     }
 
-    public static Draft Read(HttpRequest request, Form form)
+    /// <param name="fileName">Instead of the one that the field with the text has.</param>
+    public static Draft Read(HttpRequest request, Form form, string? fileName = null)
     {
         var (wishes, mistake) = RawTerms.Read(request);
         if (wishes is null)
@@ -46,7 +47,7 @@ internal static class FormTerms
         return new(file?.Value ?? form.Bytes("content"), wishes with
         {
             Expires = First(form.Text("expiresIn"), form.Text("expires"), wishes.Expires),
-            Language = First(form.Text("language"), wishes.Language, RawTerms.Extension(file?.FileName)),
+            Language = First(form.Text("language"), wishes.Language, RawTerms.Extension(fileName ?? file?.FileName)),
             Title = First(form.Text("title"), wishes.Title),
         });
     }

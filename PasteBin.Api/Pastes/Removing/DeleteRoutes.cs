@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 
 namespace PasteBin.Api.Pastes.Removing;
@@ -13,27 +12,18 @@ internal static class DeleteRoutes
         routes.MapDelete("/{key}", DeleteAsync);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string key, HttpContext context, PasteStore store, PasteCache cache, PasteMetrics metrics)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string key, HttpContext context, PasteDeleter deleter)
     {
         if (AuthorToken.Read(context.Request) is not { } token)
         {
             return AuthorToken.Missing(context.Response);
         }
 
-        key = PasteKey.WithoutExtension(key);
-        // Not the request's cancellation: what is deleted must also be forgotten, whoever still listens.
-        var outcome = PasteKey.IsPossible(key) ? await store.DeleteAsync(key, token, CancellationToken.None) : DeleteOutcome.NotFound;
-        switch (outcome)
+        return await deleter.DeleteAsync(PasteKey.WithoutExtension(key), token) switch
         {
-            case DeleteOutcome.Deleted:
-                metrics.Deleted();
-                await cache.ForgetAsync(key);
-                return TypedResults.NoContent();
-            case DeleteOutcome.WrongToken:
-                return AuthorToken.Wrong();
-            default:
-                return Problems.NotFound.Say();
-        }
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.WrongToken => AuthorToken.Wrong(),
+            _ => Problems.NotFound.Say(),
+        };
     }
 }

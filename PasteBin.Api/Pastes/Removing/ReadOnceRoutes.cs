@@ -10,11 +10,13 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAn
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/{key}", context => ReadAsync(
-            context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text));
+        routes.MapPost("/{key}", ReadPageOrTextAsync);
         routes.MapPost("/raw/{key}", context => ReadAsync(context, ReadForm.Text));
         routes.MapPost("/api/v1/pastes/{key}/read", context => ReadAsync(context, ReadForm.Json));
     }
+
+    public Task ReadPageOrTextAsync(HttpContext context) =>
+        ReadAsync(context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text);
 
     private async Task ReadAsync(HttpContext context, ReadForm form)
     {
