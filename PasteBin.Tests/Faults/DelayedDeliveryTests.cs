@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using PasteBin.Contracts;
@@ -8,6 +9,7 @@ using PasteBin.Contracts.Messaging;
 using PasteBin.Worker.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace PasteBin.Tests.Faults;
 
@@ -42,8 +44,8 @@ public sealed class DelayedDeliveryTests(PasteBinSystem system, ITestOutputHelpe
         var instance = await LocalProcesses.KillOneAsync(system.App, ResourceNames.Broker, Cancellation);
         var started = await system.App.ResourceCommands.ExecuteCommandAsync(instance, KnownResourceCommands.StartCommand, Cancellation);
         Assert.True(started.Success, started.Message);
+        var back = await ReturnAsync();
         await system.WaitUntilHealthyAsync(Cancellation);
-        var back = DateTimeOffset.UtcNow;
         await using var connection = await ConsumeAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(_arrived.Count == Messages), Limit, "all arrive", Cancellation);
 
@@ -54,6 +56,44 @@ public sealed class DelayedDeliveryTests(PasteBinSystem system, ITestOutputHelpe
         Assert.All(sent, message => Assert.True(_arrived[message.Key] >= message.Value, $"{(message.Value - _arrived[message.Key]).TotalMilliseconds} ms early"));
         Assert.True(late[^1] <= Bound, $"{late[^1].TotalMilliseconds} ms late");
         Assert.Empty(_copied);
+    }
+
+    [Fact]
+    public async Task A_command_that_comes_too_early_is_sent_on_its_way_again_under_its_id_with_no_header_of_the_first_way()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(WithConfirms, Cancellation);
+        var queue = await channel.QueueDeclareAsync(cancellationToken: Cancellation);
+        await channel.QueueBindAsync(queue.QueueName, BrokerNames.Commands, $"#.{BrokerNames.ExpiryDue}", cancellationToken: Cancellation);
+        var due = DateTimeOffset.UtcNow.AddSeconds(4);
+        var properties = new BasicProperties
+        {
+            MessageId = Guid.NewGuid().ToString(),
+            Type = BrokerNames.ExpiryDue,
+            Headers = new Dictionary<string, object?>
+            {
+                ["x-death"] = new List<object?> { new Dictionary<string, object?> { ["queue"] = DelayRouting.LevelName(1), ["reason"] = "expired", ["count"] = 1L } },
+                ["x-first-death-reason"] = "expired",
+            },
+        };
+        await channel.BasicPublishAsync(
+            BrokerNames.Commands, BrokerNames.ExpiryDue, mandatory: true, properties,
+            JsonSerializer.SerializeToUtf8Bytes(new ExpiryDue(due), MessagesJsonContext.Default.ExpiryDue), Cancellation);
+
+        var seen = new List<BasicGetResult>();
+        await Eventually.HoldsAsync(async () =>
+        {
+            if (await channel.BasicGetAsync(queue.QueueName, autoAck: true, Cancellation) is { } message && message.BasicProperties.MessageId == properties.MessageId)
+            {
+                seen.Add(message);
+            }
+
+            return seen.Count == 2;
+        }, TimeSpan.FromSeconds(20), "it comes again", Cancellation);
+        Assert.True(DateTimeOffset.UtcNow >= due, "Early once more.");
+        Assert.Contains("x-death", seen[0].BasicProperties.Headers!.Keys);
+        Assert.DoesNotContain(seen[1].BasicProperties.Headers?.Keys ?? [], name => name.Contains("death", StringComparison.Ordinal));
+        Assert.Equal(seen[0].Body.ToArray(), seen[1].Body.ToArray());
     }
 
     /// <summary>Publishes the messages as the relay does, and gives back when each is due; what has arrived before the restart is in already.</summary>
@@ -96,6 +136,23 @@ public sealed class DelayedDeliveryTests(PasteBinSystem system, ITestOutputHelpe
         };
         await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, Cancellation);
         return connection;
+    }
+
+    /// <summary>Waits for the first connection that the broker takes again; when that was.</summary>
+    private async Task<DateTimeOffset> ReturnAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await using var connection = await ConnectAsync();
+                return DateTimeOffset.UtcNow;
+            }
+            catch (BrokerUnreachableException)
+            {
+                await Task.Delay(20, Cancellation);
+            }
+        }
     }
 
     private async Task<IConnection> ConnectAsync()
