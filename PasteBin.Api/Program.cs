@@ -1,6 +1,7 @@
 using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forwarding;
+using PasteBin.Api.Listing;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Reading;
 using PasteBin.Api.Reference;
@@ -11,6 +12,7 @@ builder.AddForwarding();
 builder.AddErrors();
 builder.AddPastes();
 builder.AddReading();
+builder.AddListing();
 builder.AddDialects();
 
 var app = builder.Build();
@@ -18,6 +20,7 @@ app.UseErrors();
 app.UseForwardedHeaders();
 app.MapPastes();
 app.MapReading();
+app.MapListing();
 app.MapReference();
 app.MapDialects();
 app.MapDefaultEndpoints();

@@ -92,7 +92,7 @@ internal sealed class NullPointer(
             return Say("Send token with delete, or with expires in hours or in milliseconds since 1970.\n", StatusCodes.Status400BadRequest);
         }
 
-        var (life, mistake) = PasteTerms.ReadLife(options.Value, Life(number, clock), orLongest: true);
+        var (end, mistake) = PasteEnd.Read(options.Value, clock.GetUtcNow(), Life(number, clock), null, null, orLongest: true);
         if (mistake is not null)
         {
             return mistake;
@@ -100,7 +100,7 @@ internal sealed class NullPointer(
 
         // Not the request's cancellation: what is changed must also be forgotten, whoever still listens.
         var (outcome, _) = PasteKey.IsPossible(key)
-            ? await changes.ChangeAsync(key, token, default, new(Life: life), CancellationToken.None) : (ChangeOutcome.NotFound, null);
+            ? await changes.ChangeAsync(key, token, default, new(End: end), CancellationToken.None) : (ChangeOutcome.NotFound, null);
         switch (outcome)
         {
             case ChangeOutcome.Changed:

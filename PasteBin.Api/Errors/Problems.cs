@@ -7,14 +7,17 @@ internal static class Problems
 {
     public static readonly Problem Malformed = new("malformed", StatusCodes.Status400BadRequest, "The request cannot be read: check its headers and its body.");
     public static readonly Problem Invalid = new("invalid", StatusCodes.Status400BadRequest, "A value in the request is not one that it can have.");
-    public static readonly Problem Empty = new("empty", StatusCodes.Status400BadRequest, "There is no text to paste.");
+    public static readonly Problem Empty = new("empty", StatusCodes.Status400BadRequest, "There is no text to paste, or nothing to change.");
     public static readonly Problem InvalidLife = new("invalid-life", StatusCodes.Status400BadRequest, "The paste cannot live that long, that short, or until then.");
+    public static readonly Problem SlugReserved = new("slug-reserved", StatusCodes.Status400BadRequest, "The slug is one that nobody can have.");
+    public static readonly Problem SecretNotPublic = new("secret-not-public", StatusCodes.Status400BadRequest, "A paste that keeps a secret cannot be public.");
     public static readonly Problem TokenMissing = new("token-missing", StatusCodes.Status401Unauthorized, "Only the paste's author may do this, and there is no delete token.");
     public static readonly Problem TokenWrong = new("token-wrong", StatusCodes.Status403Forbidden, "The delete token is not this paste's.");
     public static readonly Problem ReadByPost = new("read-by-post", StatusCodes.Status403Forbidden, "Reading this paste uses it up, so only POST reads it.");
     public static readonly Problem NotFound = new("not-found", StatusCodes.Status404NotFound, "There is nothing here: it never was, its time is up, or it was deleted.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take that method; the Allow header lists those it takes.");
     public static readonly Problem SlowBody = new("slow-body", StatusCodes.Status408RequestTimeout, "The body came too slowly; send it again.");
+    public static readonly Problem SlugTaken = new("slug-taken", StatusCodes.Status409Conflict, "The slug belongs to a paste, or did until a few minutes ago.");
     public static readonly Problem TooManyVersions = new("too-many-versions", StatusCodes.Status409Conflict, "The paste has as many versions as it may have.");
     public static readonly Problem Unchangeable = new("unchangeable", StatusCodes.Status409Conflict, "The text of a paste that burns cannot change.");
     public static readonly Problem Changed = new("changed", StatusCodes.Status412PreconditionFailed, "The paste is not the one that If-Match names.");

@@ -9,6 +9,7 @@ namespace PasteBin.Api.Pastes;
 /// <param name="Burn">The first reader is the last.</param>
 /// <param name="Version">1 when created.</param>
 /// <param name="UpdatedAt">When this version came to be; null: when the paste was created.</param>
+/// <param name="Public">Found without its link too; false is unlisted.</param>
 public sealed record Paste(
     string Key,
     ReadOnlyMemory<byte> Content,
@@ -21,7 +22,8 @@ public sealed record Paste(
     DateTimeOffset ExpiresAt,
     bool Burn,
     int Version,
-    DateTimeOffset? UpdatedAt = null)
+    DateTimeOffset? UpdatedAt = null,
+    bool Public = false)
 {
     /// <summary>The only <see cref="ContentEncoding"/> in use.</summary>
     public const string Gzip = "gzip";

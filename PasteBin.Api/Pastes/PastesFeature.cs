@@ -7,6 +7,7 @@ using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Forking;
 using PasteBin.Api.Pastes.GroupCommit;
 using PasteBin.Api.Pastes.Removing;
+using PasteBin.Api.Pastes.Slugs;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Contracts;
 using PasteBin.ServiceDefaults;
@@ -48,6 +49,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<ReadOnceRoutes>();
         builder.Services.AddSingleton<PasteDeleter>();
         builder.Services.AddSingleton<DiffRoutes>();
+        builder.Services.AddSingleton<ReservedSlugs>();
         builder.Services.AddSingleton<PasteCreator>();
         builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddSingleton<VersionStore>();

@@ -22,7 +22,8 @@ public sealed record PasteJson(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? ExpiresAt,
     bool Burn,
-    int Version)
+    int Version,
+    string Visibility)
 {
     public static PasteJson From(PasteResponse response)
     {
@@ -30,7 +31,8 @@ public sealed record PasteJson(
         var text = PasteText.From(response.GetIdentity());
         return new PasteJson(
             paste.Key, text, text.IsUtf8 ? "utf-8" : "base64", paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.Version);
+            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.Version,
+            Pastes.Visibility.Name(paste.Public));
     }
 }
 

@@ -10,11 +10,13 @@ public sealed partial class ReadmeTests(PasteBinSystem system)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Its_examples_work_as_printed()
+    [Theory]
+    [InlineData("README.md", 5)]
+    [InlineData("docs/api.md", 2)]
+    public async Task Its_examples_work_as_printed(string file, int atLeast)
     {
-        var examples = Example().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).ToList();
-        Assert.True(examples.Count >= 5, "The README shows at least five examples.");
+        var examples = Example().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value).ToList();
+        Assert.True(examples.Count >= atLeast, $"{file} shows at least {atLeast} examples.");
         foreach (var example in examples)
         {
             var (status, output) = await Shell.RunAsync(

@@ -45,6 +45,13 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Forgets the slugs that anybody may take again.</summary>
+    public async Task DeleteFreeSlugsAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("delete from slugs where free_at <= now()");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>The time by the clock that <see cref="DeleteExpiredAsync"/> goes by.</summary>
     public async Task<DateTimeOffset> NowAsync(CancellationToken cancellation)
     {

@@ -15,6 +15,7 @@ public sealed class ExpirySweep(
         {
             await pastes.DeleteAsync(stopping);
             await store.DeleteBucketsAsync(stopping);
+            await store.DeleteFreeSlugsAsync(stopping);
             await Task.Delay(options.Value.SweepInterval, Time, stopping);
         }
     }

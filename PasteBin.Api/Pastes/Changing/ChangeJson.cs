@@ -4,18 +4,28 @@ using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Pastes.Changing;
 
-/// <summary>Body of <c>PUT /api/v1/pastes/{key}</c>. Absent language, title and expires stay as they are; an empty one goes.</summary>
+/// <summary>Body of <c>PUT /api/v1/pastes/{key}</c>. Absent language, title and end stay as they are; an empty one goes.</summary>
 /// <param name="Content">The text, as UTF-8.</param>
-internal sealed record NewVersion([property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content, string? Expires, string? Language, string? Title)
+internal sealed record NewVersion(
+    [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
+    string? ExpiresAt, string? Language, string? Title)
 {
     public const string Example = """{"content":"…","language":"csharp","title":"…"}""";
 }
 
-/// <summary>Body of <c>PATCH /api/v1/pastes/{key}</c>.</summary>
-/// <param name="Expires">How long it lives from now on.</param>
-internal sealed record NewLife(string? Expires)
+/// <summary>Body of <c>PATCH /api/v1/pastes/{key}</c>. What is absent stays as it is.</summary>
+/// <param name="Expires">The same as <paramref name="ExpiresIn"/>.</param>
+/// <param name="ExpiresIn">How long it lives from now on.</param>
+/// <param name="ExpiresAt">When it ends, instead.</param>
+/// <param name="Visibility"><c>public</c> or <c>unlisted</c>.</param>
+internal sealed record NewTerms(
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
+    string? ExpiresAt, string? Visibility)
 {
-    public const string Example = """{"expires":"7d"}""";
+    public const string Example = """{"expiresIn":"7d","visibility":"unlisted"}""";
 }
 
 /// <summary>What a paste is after a change.</summary>
@@ -23,10 +33,10 @@ internal sealed record NewLife(string? Expires)
 /// <param name="ExpiresAt">Null: never.</param>
 internal sealed record ChangedPaste(
     string Key, string Url, string RawUrl, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? ExpiresAt, int Size,
-    string? Language, string? Title);
+    string? Language, string? Title, string Visibility);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(NewVersion))]
-[JsonSerializable(typeof(NewLife))]
+[JsonSerializable(typeof(NewTerms))]
 [JsonSerializable(typeof(ChangedPaste))]
 internal sealed partial class ChangeJsonContext : JsonSerializerContext;

@@ -7,20 +7,20 @@ using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Changing;
 
-/// <summary>An author's changes: PUT makes a new version, PATCH another life.</summary>
+/// <summary>An author's changes: PUT makes a new version, PATCH another life or visibility.</summary>
 internal static class ChangeRoutes
 {
-    // A short text; the bound of its JSON follows from it.
-    private const int MaxLife = 100;
+    // Two short texts; the bound of their JSON follows from it.
+    private const int MaxTerms = 200;
 
     public static void MapChanging(this IEndpointRouteBuilder routes)
     {
         routes.MapPut("/api/v1/pastes/{key}", UpdateAsync);
-        routes.MapPatch("/api/v1/pastes/{key}", ChangeLifeAsync);
+        routes.MapPatch("/api/v1/pastes/{key}", ChangeTermsAsync);
     }
 
     private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> UpdateAsync(
-        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, IOptions<PasteOptions> options)
+        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, IOptions<PasteOptions> options, TimeProvider time)
     {
         if (AuthorToken.Read(context.Request) is not { } token)
         {
@@ -28,28 +28,32 @@ internal static class ChangeRoutes
         }
 
         var (change, answer) = context.Request.HasJsonContentType()
-            ? await ReadJsonAsync(context.Request, options.Value) : await ReadRawAsync(context.Request, options.Value);
+            ? await ReadJsonAsync(context.Request, options.Value, time) : await ReadRawAsync(context.Request, options.Value, time);
         return change is null ? answer! : await ChangeAsync(key, token, change, context, store, cache, links);
     }
 
-    private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> ChangeLifeAsync(
-        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, IOptions<PasteOptions> options)
+    private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> ChangeTermsAsync(
+        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, IOptions<PasteOptions> options, TimeProvider time)
     {
         if (AuthorToken.Read(context.Request) is not { } token)
         {
             return AuthorToken.Missing(context.Response);
         }
 
-        var (given, answer) = await JsonBody.ReadAsync(context.Request, MaxLife, ChangeJsonContext.Default.NewLife, NewLife.Example);
+        var (given, answer) = await JsonBody.ReadAsync(context.Request, MaxTerms, ChangeJsonContext.Default.NewTerms, NewTerms.Example);
         if (given is null)
         {
             return answer!;
         }
 
-        var (life, mistake) = PasteTerms.ReadLife(options.Value, given.Expires);
-        return life is null
-            ? mistake ?? Problems.InvalidLife.Say($"Say how long it is to live from now on: {NewLife.Example}.")
-            : await ChangeAsync(key, token, new(Life: life), context, store, cache, links);
+        var (end, mistake) = PasteEnd.Read(options.Value, time.GetUtcNow(), given.Expires, given.ExpiresIn, given.ExpiresAt);
+        var isPublic = Visibility.Parse(given.Visibility);
+        mistake ??= isPublic is null ? Visibility.Mistake()
+            : end is null && string.IsNullOrEmpty(given.Visibility) ? Problems.Empty.Say($"Say what is to change: {NewTerms.Example}.")
+            : null;
+        return mistake is null
+            ? await ChangeAsync(key, token, new(End: end, Public: string.IsNullOrEmpty(given.Visibility) ? null : isPublic), context, store, cache, links)
+            : mistake;
     }
 
     private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> ChangeAsync(
@@ -72,7 +76,8 @@ internal static class ChangeRoutes
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new ChangedPaste(
             key, links.Page(context.Request, key), links.Raw(context.Request, key), paste.Version, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Size, paste.Language, paste.Title));
+            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Size, paste.Language, paste.Title,
+            Visibility.Name(paste.Public)));
     }
 
     private static ProblemHttpResult Refuse(ChangeOutcome outcome) => outcome switch
@@ -80,18 +85,19 @@ internal static class ChangeRoutes
         ChangeOutcome.WrongToken => AuthorToken.Wrong(),
         ChangeOutcome.OtherVersion => Problems.Changed.Say("The paste has changed since: read it again, and send If-Match with the ETag it has now."),
         ChangeOutcome.TooManyVersions => Problems.TooManyVersions.Say("This paste has as many versions as one may have: fork it, and go on with the fork."),
+        ChangeOutcome.NotPublic => Problems.SecretNotPublic.Say("Leave it unlisted: what is public is for everybody to read."),
         ChangeOutcome.Burns => Problems.Unchangeable.Say("The text of a paste that burns cannot change: delete it, and create another."),
         _ => Problems.NotFound.Say(),
     };
 
-    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options)
+    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options, TimeProvider time)
     {
         var (given, answer) = await JsonBody.ReadAsync(
-            request, options.MaxSize, ChangeJsonContext.Default.NewVersion, $"{NewVersion.Example}: only content is required, and expires is the one other member");
-        return given is null ? (null, answer) : Check(given.Content, given.Expires, given.Language, given.Title, options);
+            request, options.MaxSize, ChangeJsonContext.Default.NewVersion, $"{NewVersion.Example}: only content is required, and expiresIn and expiresAt are the other members");
+        return given is null ? (null, answer) : Check(given.Content, PasteEnd.Read(options, time.GetUtcNow(), given.Expires, given.ExpiresIn, given.ExpiresAt), given.Language, given.Title, options);
     }
 
-    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadRawAsync(HttpRequest request, PasteOptions options)
+    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadRawAsync(HttpRequest request, PasteOptions options, TimeProvider time)
     {
         if (RawBody.Refuse(request) is { } unsupported)
         {
@@ -101,19 +107,22 @@ internal static class ChangeRoutes
         using var body = await PooledBody.ReadAsync(request, options.MaxSize, request.HttpContext.RequestAborted);
         return body is null
             ? (null, CreateProblems.TooLarge(options.MaxSize))
-            : Check(body.Bytes, RawTerms.Find(request, "expires"), RawTerms.Find(request, "language"), RawTerms.Find(request, "title"), options);
+            : Check(
+                body.Bytes,
+                PasteEnd.Read(
+                    options, time.GetUtcNow(), RawTerms.Find(request, "expires"), RawTerms.Find(request, "expiresIn"), RawTerms.Find(request, "expiresAt")),
+                RawTerms.Find(request, "language"), RawTerms.Find(request, "title"), options);
     }
 
     private static (PasteChange? Change, ProblemHttpResult? Answer) Check(
-        ReadOnlyMemory<byte> text, string? expires, string? language, string? title, PasteOptions options)
+        ReadOnlyMemory<byte> text, (PasteEnd? End, ProblemHttpResult? Mistake) end, string? language, string? title, PasteOptions options)
     {
         if (text.IsEmpty || text.Length > options.MaxSize)
         {
             return (null, text.IsEmpty ? CreateProblems.Empty() : CreateProblems.TooLarge(options.MaxSize));
         }
 
-        var (life, mistake) = PasteTerms.ReadLife(options, expires);
-        mistake ??= PasteTerms.MistakeIn(language, title);
-        return mistake is null ? (new(NewText.From(text.Span), language, title, life), null) : (null, mistake);
+        var mistake = end.Mistake ?? PasteTerms.MistakeIn(language, title);
+        return mistake is null ? (new(NewText.From(text.Span), language, title, end.End), null) : (null, mistake);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
         string key, string token, StringValues ifMatch, PasteChange change, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        DateTimeOffset? expiresAt = change.Life is not { } life ? null : life == PasteLife.Never ? DateTimeOffset.MaxValue : Now() + life;
+        var expiresAt = change.End?.From(Now());
         if (expiresAt is { } end)
         {
             // Committed before the row is held, as when creating. Should the change not come to pass, its message finds nothing to do.
@@ -34,6 +34,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
             : !tokenHash.AsSpan().SequenceEqual(PasteStore.HashToken(token)) ? ChangeOutcome.WrongToken
             : ifMatch.Count > 0 && !Conditions.IsMatch(ifMatch, new PasteResponse(paste)) ? ChangeOutcome.OtherVersion
             : paste.Burn && !keepsVersion ? ChangeOutcome.Burns
+            : paste.Burn && change.Public is true ? ChangeOutcome.NotPublic
             : !keepsVersion && paste.Version >= options.Value.MaxVersions ? ChangeOutcome.TooManyVersions
             : (ChangeOutcome?)null;
         if (obstacle is { } outcome)
@@ -41,12 +42,12 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
             return (outcome, null);
         }
 
-        if (keepsVersion && expiresAt is null)
+        var changed = Apply(change, paste!, keepsVersion, expiresAt);
+        if (changed == paste)
         {
             return (ChangeOutcome.Same, paste);
         }
 
-        var changed = Apply(change, paste!, keepsVersion, expiresAt);
         await WriteAsync(connection, changed, keepsVersion ? null : change.Text, addsVersion: !keepsVersion, cancellation);
         await transaction.CommitAsync(cancellation);
         return (ChangeOutcome.Changed, changed);
@@ -54,7 +55,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
 
     private Paste Apply(PasteChange change, Paste paste, bool keepsVersion, DateTimeOffset? expiresAt)
     {
-        paste = paste with { ExpiresAt = expiresAt ?? paste.ExpiresAt };
+        paste = paste with { ExpiresAt = expiresAt ?? paste.ExpiresAt, Public = change.Public ?? paste.Public };
         return keepsVersion ? paste : paste with
         {
             Version = paste.Version + 1,
@@ -98,7 +99,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
 
         batch.BatchCommands.Add(new("""
             update pastes set version = $2, updated_at = $3, language = $4, title = $5, expires_at = $6,
-                content_encoding = $7, size = $8, content_hash = $9, content = coalesce($10, content)
+                content_encoding = $7, size = $8, content_hash = $9, content = coalesce($10, content), public = $11
             where key = $1
             """)
         {
@@ -114,6 +115,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
                 new NpgsqlParameter<int> { TypedValue = paste.Size },
                 new NpgsqlParameter<byte[]> { TypedValue = paste.ContentHash },
                 Nullable(text?.Content, NpgsqlDbType.Bytea),
+                new NpgsqlParameter<bool> { TypedValue = paste.Public },
             },
         });
         await batch.ExecuteNonQueryAsync(cancellation);

@@ -6,8 +6,9 @@ namespace PasteBin.Api.Pastes.Changing;
 /// <summary>What an author wants changed, checked. Null leaves a thing as it is.</summary>
 /// <param name="Language">Empty: none from now on.</param>
 /// <param name="Title">Empty: none from now on.</param>
-/// <param name="Life">From now on.</param>
-internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, TimeSpan? Life = null)
+/// <param name="End">Counted from now on.</param>
+/// <param name="Public">Whether it is found without its link too.</param>
+internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, PasteEnd? End = null, bool? Public = null)
 {
     /// <summary>Whether the paste already is what the change would make of its text, language and title.</summary>
     public bool KeepsVersion(Paste paste) =>
@@ -44,4 +45,7 @@ internal enum ChangeOutcome
 
     /// <summary>Its text is for a counted number of readers.</summary>
     Burns,
+
+    /// <summary>What keeps a secret is not to be found by everybody.</summary>
+    NotPublic,
 }

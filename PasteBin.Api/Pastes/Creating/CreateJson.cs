@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,10 +9,20 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>Body of <c>POST /api/v1/pastes</c>.</summary>
 /// <param name="Content">The text, as UTF-8.</param>
+/// <param name="Expires">The same as <paramref name="ExpiresIn"/>.</param>
+/// <param name="ExpiresIn">How long it lives: <c>"10m"</c>, <c>"PT10M"</c>, or a number of seconds.</param>
+/// <param name="ExpiresAt">When it ends, instead: ISO 8601 with an offset.</param>
+/// <param name="Slug">The key it is to have.</param>
+/// <param name="Visibility"><c>public</c> or <c>unlisted</c>.</param>
 internal sealed record NewPaste(
-    [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content, string? Expires, string? Language, string? Title, bool Burn)
+    [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
+    string? ExpiresAt, string? Language, string? Title, bool Burn, string? Slug, string? Visibility)
 {
-    public const string Example = """{"content":"…","expires":"1h","language":"csharp","title":"…","burn":false}""";
+    public const string Example = """{"content":"…","expiresIn":"1h","language":"csharp","title":"…","burn":false,"slug":"my-notes","visibility":"unlisted"}""";
+
+    public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn) { ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt, Slug = Slug, Visibility = Visibility });
 
     /// <summary>Bytes of JSON: room for a text of the given size however it is escaped (<c>\u000a</c> is six bytes for one), and for the rest.</summary>
     public static int MaxJson(int maxSize) => checked(maxSize * 6 + 16 * 1024);
@@ -22,7 +34,7 @@ internal sealed record NewPaste(
 /// <param name="Read">How a paste that burns is read: its GET only says that it burns.</param>
 internal sealed record CreatedPaste(
     string Key, string Url, string RawUrl, string DeleteToken, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, int Size, string? Language, string? Title,
-    bool Burn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
+    bool Burn, string Visibility, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
 {
     public static Created<CreatedPaste> Answer(HttpContext context, PasteLinks links, CreateOutcome outcome)
     {
@@ -31,7 +43,8 @@ internal sealed record CreatedPaste(
         Describe(context.Response, paste, token, url);
         DateTimeOffset? expiresAt = paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt;
         return TypedResults.Created(url, new CreatedPaste(
-            paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn, paste.Burn ? $"POST {raw}" : null));
+            paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn,
+            Pastes.Visibility.Name(paste.Public), paste.Burn ? $"POST {raw}" : null));
     }
 
     /// <summary>What the headers of every create's answer say.</summary>
@@ -65,6 +78,19 @@ internal sealed class Utf8TextConverter : JsonConverter<byte[]>
     }
 
     public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>Takes <c>600</c> as <c>"600"</c>.</summary>
+internal sealed class NumberOrTextConverter : JsonConverter<string?>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.String or JsonTokenType.Null => reader.GetString(),
+        JsonTokenType.Number => Encoding.ASCII.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan),
+        _ => throw new JsonException(),
+    };
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
 
 // A misspelt member is a mistake: "expire" must not quietly mean a life of seven days.

@@ -12,6 +12,11 @@ internal static class CreateProblems
 
     public static ProblemHttpResult Encoded() => Problems.UnsupportedMediaType.Say("Send the body without Content-Encoding.");
 
+    public static ProblemHttpResult SlugReserved() =>
+        Problems.SlugReserved.Say("Choose another slug: this one is part of an address here, or may become one.");
+
+    public static ProblemHttpResult SlugTaken() => Problems.SlugTaken.Say("Choose another slug: this one has a paste, or had one until a few minutes ago.");
+
     public static ProblemHttpResult Data() => Problems.Internal.Say("The database refuses this paste: leave out its title and language.");
 
     public static ProblemHttpResult NoKey() => Problems.Unavailable.Say("No link can be made right now; nothing was stored. Try again in a few seconds.");

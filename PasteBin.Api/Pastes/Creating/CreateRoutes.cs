@@ -24,7 +24,7 @@ internal static class CreateRoutes
             context.Request, options.MaxSize, CreateJsonContext.Default.NewPaste, $"{NewPaste.Example}: only content is required, and no other members are known");
         return given is null
             ? creator.Refuse(refusal!)
-            : await creator.CreateAsync(new(given.Content, new(given.Expires, given.Language, given.Title, given.Burn)), context.RequestAborted);
+            : await creator.CreateAsync(given.ToDraft(), context.RequestAborted);
     }
 
     private static async Task<CreateOutcome> CreateFromUploadAsync(HttpContext context, PasteCreator creator, PasteOptions options)

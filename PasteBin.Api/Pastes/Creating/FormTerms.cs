@@ -4,12 +4,16 @@ using PasteBin.Api.Forms;
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
-/// PasteBin's own form: <c>content</c> or <c>file</c>, and <c>expiresIn</c> (or <c>expires</c>), <c>language</c>, <c>title</c>, <c>burn</c>.
+/// PasteBin's own form: <c>content</c> or <c>file</c>, and <c>expiresIn</c> (or <c>expires</c>) or <c>expiresAt</c>, <c>language</c>, <c>title</c>,
+/// <c>burn</c>, <c>slug</c>, <c>visibility</c>.
 /// Whatever it does not say, the query and the headers may, as for a plain body.
 /// </summary>
 internal static class FormTerms
 {
-    public static readonly IReadOnlySet<string> Fields = new HashSet<string> { "content", "file", "expiresIn", "expires", "language", "title", "burn" };
+    public static readonly IReadOnlySet<string> Fields = new HashSet<string>
+    {
+        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "slug", "visibility",
+    };
 
     /// <summary>A plain body has no fields: it is the text.</summary>
     public static Draft Read(HttpRequest request, Upload upload)
@@ -42,13 +46,19 @@ internal static class FormTerms
             wishes = wishes with { Burn = burns };
         }
 
+        if (First(form.Text("expires"), form.Text("expiresIn"), form.Text("expiresAt")) is not null)
+        {
+            wishes = wishes with { Expires = form.Text("expires"), ExpiresIn = form.Text("expiresIn"), ExpiresAt = form.Text("expiresAt") };
+        }
+
         // A browser sends the field that was left empty too.
         var file = form.Find("file") is { Value.IsEmpty: false } sent ? sent : (FormField?)null;
         return new(file?.Value ?? form.Bytes("content"), wishes with
         {
-            Expires = First(form.Text("expiresIn"), form.Text("expires"), wishes.Expires),
             Language = First(form.Text("language"), wishes.Language, RawTerms.Extension(fileName ?? file?.FileName)),
             Title = First(form.Text("title"), wishes.Title),
+            Slug = First(form.Text("slug"), wishes.Slug),
+            Visibility = First(form.Text("visibility"), wishes.Visibility),
         });
     }
 

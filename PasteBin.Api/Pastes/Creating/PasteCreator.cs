@@ -5,12 +5,14 @@ using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Keys;
 using PasteBin.Api.Pastes.GroupCommit;
+using PasteBin.Api.Pastes.Slugs;
 
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>The one way in: checks a text and what is asked for it, whichever way they came, and makes a stored paste of them.</summary>
 internal sealed class PasteCreator(
-    KeyReserve keys, PasteWriter writer, PasteCache cache, PasteMetrics metrics, IOptions<PasteOptions> options, TimeProvider time)
+    KeyReserve keys, PasteWriter writer, PasteCache cache, ReservedSlugs reserved, PasteMetrics metrics, IOptions<PasteOptions> options,
+    TimeProvider time)
 {
     /// <summary>22 of 62 characters are 131 bits.</summary>
     private const int TokenLength = 22;
@@ -31,13 +33,18 @@ internal sealed class PasteCreator(
             return Refuse(text.IsEmpty ? CreateProblems.Empty() : CreateProblems.TooLarge(options.Value.MaxSize));
         }
 
-        (var terms, mistake) = PasteTerms.Read(options.Value, wishes);
+        (var terms, mistake) = PasteTerms.Read(options.Value, wishes, time.GetUtcNow());
         if (terms is null)
         {
             return Refuse(mistake!);
         }
 
-        if (await keys.TakeAsync(cancellation) is not { } key)
+        if (terms.Slug is { } slug && reserved.Contains(slug))
+        {
+            return Refuse(CreateProblems.SlugReserved());
+        }
+
+        if ((terms.Slug ?? await keys.TakeAsync(cancellation)) is not { } key)
         {
             return Refuse(CreateProblems.NoKey(), "no-key");
         }
@@ -48,6 +55,7 @@ internal sealed class PasteCreator(
         {
             return outcome switch
             {
+                WriteOutcome.KeyTaken => Refuse(CreateProblems.SlugTaken()),
                 WriteOutcome.QueueFull => Refuse(CreateProblems.Busy(), "queue-full"),
                 WriteOutcome.Unavailable => Refuse(CreateProblems.Unavailable(), "database"),
                 _ => Refuse(CreateProblems.Data(), "data"),
@@ -74,10 +82,10 @@ internal sealed class PasteCreator(
         // Postgres keeps microseconds: what is answered now must be what is read later.
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        var expiresAt = terms.Life == PasteLife.Never ? DateTimeOffset.MaxValue : now + terms.Life;
         var paste = new Paste(
-            key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, expiresAt, terms.Burn, Version: 1);
-        return new(paste, content, PasteStore.HashToken(token));
+            key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, terms.End.From(now), terms.Burn, Version: 1,
+            Public: terms.Public);
+        return new(paste, content, PasteStore.HashToken(token)) { IsKeyChosen = terms.Slug is not null };
     }
 }
 

@@ -7,41 +7,26 @@ using PasteBin.Api.Errors;
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>What a creator asks for besides the text, checked.</summary>
-internal sealed partial record PasteTerms(TimeSpan Life, string? Language, string? Title, bool Burn)
+/// <param name="Slug">The key that the creator chose; null: any.</param>
+/// <param name="Public">Found without its link too.</param>
+internal sealed partial record PasteTerms(PasteEnd End, string? Language, string? Title, bool Burn, string? Slug = null, bool Public = false)
 {
     public const int MaxTitle = 200;
     public const int MaxLanguage = 32;
 
-    /// <summary>Reads what the creator wrote; empty is as good as absent. A mistake is a sentence that says what to do.</summary>
-    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(PasteOptions options, PasteWishes wishes)
+    /// <summary>Checks what the creator wrote. A mistake says in a sentence what to do.</summary>
+    public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(PasteOptions options, PasteWishes wishes, DateTimeOffset now)
     {
-        var (life, mistake) = ReadLife(options, wishes.Expires, wishes.OrLongest);
-        mistake ??= MistakeIn(wishes.Language, wishes.Title);
+        var (end, mistake) = PasteEnd.Read(options, now, wishes.Expires, wishes.ExpiresIn, wishes.ExpiresAt, wishes.OrLongest);
+        var (slug, isPublic) = (NullIfEmpty(wishes.Slug), Visibility.Parse(wishes.Visibility));
+        mistake ??= MistakeIn(wishes.Language, wishes.Title)
+            ?? (slug is not null && !Slugs.Slug.IsPossible(slug) ? Problems.Invalid.Say($"Write slug as {Slugs.Slug.Form}.")
+            : isPublic is null ? Visibility.Mistake()
+            : isPublic is true && wishes.Burn ? Problems.SecretNotPublic.Say("Leave out burn, or visibility: what is public is for everybody to read.")
+            : null);
         return mistake is null
-            ? (new(life ?? options.DefaultLife, NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), wishes.Burn), null) : (null, mistake);
-    }
-
-    /// <summary>The life that <paramref name="expires"/> asks for; null when it asks for none, or with a mistake.</summary>
-    /// <param name="orLongest">Longer than <see cref="PasteOptions.LongestLife"/> means that, instead of being a mistake.</param>
-    public static (TimeSpan? Life, ProblemHttpResult? Mistake) ReadLife(PasteOptions options, string? expires, bool orLongest = false)
-    {
-        if (string.IsNullOrEmpty(expires))
-        {
-            return (null, null);
-        }
-
-        if (!PasteLife.TryParse(expires, out var life))
-        {
-            return (null, Problems.InvalidLife.Say($"Write expires as {PasteLife.Forms}."));
-        }
-
-        if (life == PasteLife.Never ? !options.AllowNever : life > options.LongestLife)
-        {
-            return orLongest ? (options.LongestLife, null)
-                : (null, Problems.InvalidLife.Say($"Give an expires of at most {options.LongestLife.TotalDays:0.##} days: this server keeps nothing longer."));
-        }
-
-        return life < PasteLife.Shortest ? (null, Problems.InvalidLife.Say("Give an expires of at least one second.")) : (life, null);
+            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), wishes.Burn, slug, isPublic is true), null)
+            : (null, mistake);
     }
 
     /// <summary>What is wrong with either, if anything; empty is as good as absent.</summary>

@@ -5,13 +5,15 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
 /// What a creator who sends a plain body asks for: <c>?expires=1h</c> in the query, or a header <c>Expires: 1h</c> or <c>X-Expires: 1h</c>, in that order;
-/// likewise language, title and burn. The extension of <c>PUT /name.ext</c> is the language unless one is given.
+/// likewise expiresIn, expiresAt, language, title, burn, slug and visibility. The extension of <c>PUT /name.ext</c> is the language unless one is given.
 /// </summary>
 internal static class RawTerms
 {
+    private static readonly string[] Names = ["expires", "expiresIn", "expiresAt", "language", "title", "burn", "slug", "visibility"];
+
     public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
-        foreach (var name in (ReadOnlySpan<string>)["expires", "language", "title", "burn"])
+        foreach (var name in (ReadOnlySpan<string>)Names)
         {
             if (request.Query[name].Count > 1)
             {
@@ -31,7 +33,13 @@ internal static class RawTerms
             language = Extension(request.RouteValues["name"] as string);
         }
 
-        return (new(Find(request, "expires"), language, Find(request, "title"), burns), null);
+        return (new(Find(request, "expires"), language, Find(request, "title"), burns)
+        {
+            ExpiresIn = Find(request, "expiresIn"),
+            ExpiresAt = Find(request, "expiresAt"),
+            Slug = Find(request, "slug"),
+            Visibility = Find(request, "visibility"),
+        }, null);
     }
 
     /// <summary>Null when neither the query nor a header says anything.</summary>

@@ -23,7 +23,7 @@ internal static class ForkRoutes
         string key, HttpContext context, PasteCache cache, VersionStore versions, PasteCreator creator, PasteLinks links)
     {
         var (asked, answer) = context.Request.ContentLength is null or 0 && context.Request.ContentType is null
-            ? (new ForkTerms(null, null, null, false), null)
+            ? (new ForkTerms(), null)
             : await JsonBody.ReadAsync(context.Request, MaxText, ForkJsonContext.Default.ForkTerms, $"{ForkTerms.Example}, or nothing");
         if (asked is null)
         {
@@ -38,7 +38,13 @@ internal static class ForkRoutes
                 : Problems.ReadByPost.Say("This paste can be read once, by POST; it cannot be forked.");
         }
 
-        var wishes = new PasteWishes(asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn);
+        var wishes = new PasteWishes(asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn)
+        {
+            ExpiresIn = asked.ExpiresIn,
+            ExpiresAt = asked.ExpiresAt,
+            Slug = asked.Slug,
+            Visibility = asked.Visibility,
+        };
         var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context.RequestAborted);
         return outcome.Paste is null ? outcome.Refusal! : CreatedPaste.Answer(context, links, outcome);
     }
@@ -55,9 +61,12 @@ internal static class ForkRoutes
 }
 
 /// <summary>What may be asked of a fork; language and title are the original's unless given.</summary>
-internal sealed record ForkTerms(string? Expires, string? Language, string? Title, bool Burn)
+internal sealed record ForkTerms(
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires = null,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn = null,
+    string? ExpiresAt = null, string? Language = null, string? Title = null, bool Burn = false, string? Slug = null, string? Visibility = null)
 {
-    public const string Example = """{"expires":"1h","title":"…"}""";
+    public const string Example = """{"expiresIn":"1h","title":"…"}""";
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]

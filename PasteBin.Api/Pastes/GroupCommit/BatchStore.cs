@@ -8,7 +8,8 @@ internal static class BatchStore
 {
     /// <summary>
     /// Stores the batch and its <c>pastes.created</c> event in one statement, which is one transaction and one round trip.
-    /// Gives back the keys that are new; the others already had a paste, which is untouched.
+    /// Gives back the keys that are new; the others already had a paste, which is untouched, or are slugs that are not free yet.
+    /// Slugs are taken in order: of two statements that want the same ones, the second waits for the first.
     /// </summary>
     /// <exception cref="PostgresException">Postgres refused the statement. Class 22 or 23: because of a row. Nothing is stored.</exception>
     /// <exception cref="NpgsqlException">The connection failed: all of it is stored, or nothing.</exception>
@@ -16,9 +17,18 @@ internal static class BatchStore
         NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand($"""
-            with changed as (
-                insert into pastes (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash)
-                select * from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            with slug as (
+                insert into slugs (key)
+                select distinct key from unnest($2, $15) as given (key, chosen) where chosen order by key
+                on conflict (key) do update set free_at = 'infinity' where slugs.free_at <= now()
+                returning key),
+            changed as (
+                insert into pastes
+                    (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public)
+                select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public
+                from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                    as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen)
+                where not chosen or key in (select key from slug)
                 on conflict do nothing
                 returning key, version),
             event as ({EventSql.Created})
@@ -37,6 +47,8 @@ internal static class BatchStore
         Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Burn);
         Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Version);
         Add(command, batch, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
+        Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Public);
+        Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
         return await ReadKeysAsync(command, cancellation);
     }
 

@@ -101,12 +101,19 @@ internal sealed partial class PasteWriter(
     }
 
     /// <summary>
-    /// A key that was taken is either this very paste's, from a try whose end was lost, or another paste's, which keeps it: then this one needs another.
+    /// A key that was taken is either this very paste's, from a try whose end was lost, or another paste's, which keeps it: then this one needs another,
+    /// unless its creator wants no other.
     /// </summary>
     private async Task ResolveConflictsAsync(NpgsqlConnection connection, List<PendingPaste> taken, CancellationToken cancellation)
     {
         foreach (var paste in SettleStored(taken, await BatchStore.ReadBackAsync(connection, taken, cancellation)))
         {
+            if (paste.IsKeyChosen)
+            {
+                paste.Settle(WriteOutcome.KeyTaken);
+                continue;
+            }
+
             Log.KeyTaken(logger);
             if (++paste.Attempts < MaxAttempts && await keys.TakeAsync(cancellation) is { } key)
             {

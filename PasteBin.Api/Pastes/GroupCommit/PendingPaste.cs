@@ -13,6 +13,9 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
     /// <summary>What <see cref="Paste.Content"/> is a view of.</summary>
     public byte[] Content { get; } = content;
 
+    /// <summary>The key is its creator's choice: when it is taken, no other will do.</summary>
+    public bool IsKeyChosen { get; init; }
+
     /// <summary>Random enough to say of a stored row whose it is.</summary>
     public byte[] DeleteTokenHash { get; } = deleteTokenHash;
 
@@ -35,6 +38,9 @@ internal enum WriteOutcome
 {
     /// <summary>Committed.</summary>
     Stored,
+
+    /// <summary>The chosen key is another paste's, or was until a few minutes ago.</summary>
+    KeyTaken,
 
     /// <summary>Not taken: as much waits already as may.</summary>
     QueueFull,

@@ -7,6 +7,7 @@ public sealed class PasteLifeTests
     [Theory]
     [InlineData("1s", 1)]
     [InlineData("90s", 90)]
+    [InlineData("600", 600)]
     [InlineData("10m", 600)]
     [InlineData("1h", 3_600)]
     [InlineData("7d", 604_800)]
@@ -39,7 +40,6 @@ public sealed class PasteLifeTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("10")]
     [InlineData("m")]
     [InlineData("-1h")]
     [InlineData("+1h")]
@@ -58,13 +58,13 @@ public sealed class PasteLifeTests
     [InlineData("PT0.5S")]
     [InlineData("P1D1Y")]
     [InlineData("tomorrow")]
-    [InlineData("99999999999s")]
     public void Anything_else_is_none(string text) => Assert.False(PasteLife.TryParse(text, out _));
 
     [Theory]
     [InlineData("9999999999y")]
     [InlineData("P9999999999Y9999999999M9999999999W9999999999DT9999999999H9999999999M9999999999S")]
     [InlineData("36501d")]
+    [InlineData("99999999999999999999999999999999999999999999999999999999999999999999")]
     public void A_life_beyond_all_bounds_stays_a_number_that_can_be_compared(string text)
     {
         Assert.True(PasteLife.TryParse(text, out var life));

@@ -55,6 +55,21 @@ public sealed class LifeTests(PasteBinSystem system)
         (await ChangeAsync(paste, life)).Expect(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task A_life_is_also_a_number_of_seconds_and_an_end_a_time()
+    {
+        var created = (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x", expiresIn = 600 }, Cancellation)).Expect(HttpStatusCode.Created);
+        Assert.Equal(TimeSpan.FromMinutes(10), created["expiresAt"].GetDateTimeOffset() - created["createdAt"].GetDateTimeOffset());
+        var end = new DateTimeOffset(DateTimeOffset.UtcNow.AddDays(2).Ticks / 10 * 10, TimeSpan.Zero);
+        created = (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x", expiresAt = end }, Cancellation)).Expect(HttpStatusCode.Created);
+        Assert.Equal(end, created["expiresAt"].GetDateTimeOffset());
+        foreach (var life in (object[])[0, -1, 0.5, 1e30, "", new { }])
+        {
+            var answer = await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x", expiresIn = life }, Cancellation);
+            Assert.Equal(life is "" ? HttpStatusCode.Created : HttpStatusCode.BadRequest, answer.Status);
+        }
+    }
+
     private Task<ApiAnswer> ChangeAsync(Created paste, string life) => system.Client.ApiAsync(
         "PATCH", $"/api/v1/pastes/{paste.Key}", new { expires = life }, Cancellation, ("X-Delete-Token", paste.DeleteToken));
 }

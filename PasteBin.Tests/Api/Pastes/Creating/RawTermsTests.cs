@@ -8,22 +8,32 @@ namespace PasteBin.Tests.Api.Pastes.Creating;
 public sealed class RawTermsTests
 {
     private static readonly PasteOptions Options = new();
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 6, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Without_a_word_the_defaults_hold() =>
-        Assert.Equal(new PasteTerms(TimeSpan.FromDays(7), null, null, false), Read(""));
+        Assert.Equal(new PasteTerms(PasteEnd.After(TimeSpan.FromDays(7)), null, null, false), Read(""));
 
     [Fact]
     public void The_query_says_everything() =>
-        Assert.Equal(new PasteTerms(TimeSpan.FromMinutes(10), "c#", "A day", true), Read("?expires=10m&language=c%23&title=A%20day&burn=true"));
+        Assert.Equal(
+            new PasteTerms(PasteEnd.After(TimeSpan.FromMinutes(10)), "c#", "A day", true, "my-notes"),
+            Read("?expiresIn=PT10M&language=c%23&title=A%20day&burn=true&slug=my-notes&visibility=unlisted"));
+
+    [Fact]
+    public void What_is_public_is_so_only_when_asked_for()
+    {
+        Assert.True(Read("?visibility=public")!.Public);
+        Assert.False(Read("")!.Public);
+    }
 
     [Theory]
     [InlineData("Expires")]
     [InlineData("X-Expires")]
-    public void A_header_says_it_too(string header) => Assert.Equal(TimeSpan.FromHours(1), Read("", (header, "1h"))!.Life);
+    public void A_header_says_it_too(string header) => Assert.Equal(PasteEnd.After(TimeSpan.FromHours(1)), Read("", (header, "1h"))!.End);
 
     [Fact]
-    public void The_query_wins_over_a_header() => Assert.Equal(TimeSpan.FromHours(1), Read("?expires=1h", ("Expires", "2h"))!.Life);
+    public void The_query_wins_over_a_header() => Assert.Equal(PasteEnd.After(TimeSpan.FromHours(1)), Read("?expires=1h", ("Expires", "2h"))!.End);
 
     [Theory]
     [InlineData("program.cs", "", "cs")]
@@ -52,6 +62,13 @@ public sealed class RawTermsTests
     [InlineData("?expires=366d", "365 days")]
     [InlineData("?expires=9999999999y", "365 days")]
     [InlineData("?expires=never", "365 days")]
+    [InlineData("?expires=1h&expiresIn=1h", "one of")]
+    [InlineData("?expiresIn=1h&expiresAt=2026-11-22T00:00:00Z", "one of")]
+    [InlineData("?expiresAt=tomorrow", "ISO 8601")]
+    [InlineData("?slug=a", "slug")]
+    [InlineData("?slug=abcdefghij", "slug")]
+    [InlineData("?visibility=private", "visibility")]
+    [InlineData("?visibility=public&burn", "visibility")]
     [InlineData("?language=a%20b", "language")]
     [InlineData("?language=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "language")]
     [InlineData("?title=a%00b", "title")]
@@ -65,21 +82,21 @@ public sealed class RawTermsTests
 
     [Fact]
     public void Never_is_there_for_whom_the_server_allows_it() =>
-        Assert.Equal(PasteLife.Never, Terms(Request("?expires=never"), new() { AllowNever = true }).Terms!.Life);
+        Assert.Equal(PasteEnd.Never, Terms(Request("?expires=never"), new() { AllowNever = true }).Terms!.End);
 
     [Theory]
     [InlineData("never")]
     [InlineData("366d")]
     public void Who_asks_for_no_more_than_the_longest_gets_that(string expires) =>
-        Assert.Equal(Options.LongestLife, PasteTerms.Read(Options, new(expires, OrLongest: true)).Terms!.Life);
+        Assert.Equal(PasteEnd.After(Options.LongestLife), PasteTerms.Read(Options, new(expires, OrLongest: true), Now).Terms!.End);
 
     // Not as a theory's data: an attribute cannot hold half a pair.
     [Fact]
     public void A_title_with_half_a_surrogate_pair_is_a_mistake() =>
-        Assert.All((string[])["\ud800", "a\udc00b"], title => Assert.Null(PasteTerms.Read(Options, new(Title: title)).Terms));
+        Assert.All((string[])["\ud800", "a\udc00b"], title => Assert.Null(PasteTerms.Read(Options, new(Title: title), Now).Terms));
 
     [Fact]
-    public void A_title_may_be_of_any_script() => Assert.Equal("żółw 🐢", PasteTerms.Read(Options, new(Title: "żółw 🐢")).Terms!.Title);
+    public void A_title_may_be_of_any_script() => Assert.Equal("żółw 🐢", PasteTerms.Read(Options, new(Title: "żółw 🐢"), Now).Terms!.Title);
 
     private static PasteTerms? Read(string query, params (string Name, string Value)[] headers)
     {
@@ -100,7 +117,7 @@ public sealed class RawTermsTests
     }
 
     private static (PasteTerms? Terms, ProblemHttpResult? Mistake) Terms(HttpRequest request, PasteOptions options) =>
-        RawTerms.Read(request) is ({ } wishes, _) ? PasteTerms.Read(options, wishes) : (null, RawTerms.Read(request).Mistake);
+        RawTerms.Read(request) is ({ } wishes, _) ? PasteTerms.Read(options, wishes, Now) : (null, RawTerms.Read(request).Mistake);
 
     private static HttpRequest Request(string query) => new DefaultHttpContext { Request = { QueryString = new(query) } }.Request;
 }
