@@ -9,6 +9,10 @@ public sealed class CacheTrust(TimeProvider clock)
     // The epoch is read every second; one reading may fail. A process that was stopped and goes on finds this past.
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(3);
 
+    // A change that this process could not take out of L2: by then the Worker has, or the epoch that it failed to renew meanwhile is over.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
+    private long _restsUntil;
     private volatile Reading _reading = new(null, DateTimeOffset.MinValue, SharedWorks: false);
     private volatile bool _subscribed;
 
@@ -19,7 +23,8 @@ public sealed class CacheTrust(TimeProvider clock)
     public bool HasEpoch => _reading is { Epoch: not null } reading && clock.GetUtcNow() < reading.Until;
 
     /// <summary>The epoch in which L2 may be used now; null while it may not.</summary>
-    public string? SharedEpoch => _reading is { SharedWorks: true } reading && clock.GetUtcNow() < reading.Until ? reading.Epoch : null;
+    public string? SharedEpoch => _reading is { SharedWorks: true } reading && clock.GetUtcNow() is var now && now < reading.Until
+        && now.UtcTicks >= Interlocked.Read(ref _restsUntil) ? reading.Epoch : null;
 
     /// <summary>The epoch as last read, for what must be removed even from an L2 that failed a moment ago.</summary>
     public string? LastEpoch => _reading.Epoch;
@@ -42,6 +47,9 @@ public sealed class CacheTrust(TimeProvider clock)
 
     /// <summary>L2 did not answer: it is left alone until the epoch is read again, so an outage costs one attempt a second.</summary>
     public void SharedFailed() => _reading = _reading with { SharedWorks = false };
+
+    /// <summary>L2 may still have what this process knows to be old: it is left alone until that is surely over.</summary>
+    public void SharedKept(DateTimeOffset now) => Interlocked.Exchange(ref _restsUntil, (now + Rest).UtcTicks);
 
     public void Subscribe(Action clear)
     {

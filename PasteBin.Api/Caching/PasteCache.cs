@@ -40,13 +40,20 @@ public sealed class PasteCache(
         return found;
     }
 
-    /// <summary>Takes back the memory that the key was missing, and puts a paste that lives under an hour into L2. Never fails.</summary>
-    public async ValueTask StoreCreatedAsync(Paste paste)
+    /// <summary>
+    /// The right to put a paste into L2 once it is created, if it lives under an hour; to be taken before it is in Postgres, where somebody may
+    /// change it at once. Never fails.
+    /// </summary>
+    public async ValueTask<SharedLease?> LeaseAsync(Paste paste) =>
+        paste.ExpiresAt - clock.GetUtcNow() < ShortLife ? await shared.LeaseAsync(paste) : null;
+
+    /// <summary>Takes back the memory that the key was missing, and puts the paste into L2 under its lease. Never fails.</summary>
+    public async ValueTask StoreCreatedAsync(Paste paste, SharedLease? lease)
     {
         Drop(paste.Key);
-        if (!paste.Burn && paste.ExpiresAt - clock.GetUtcNow() < ShortLife)
+        if (lease is not null)
         {
-            await shared.StoreAsync(paste);
+            await shared.FillAsync(lease, paste);
         }
     }
 

@@ -49,14 +49,15 @@ public sealed partial class SharedCache(
                 return new SharedRead(paste, null);
             }
 
-            var token = RandomNumberGenerator.GetBytes(16);
-            var taken = await redis.ExecuteAsync(
-                "SET", (RedisKey)CacheKeys.Lease(epoch, key), (RedisValue)token, "NX", "PX", LeaseMilliseconds);
-            return new SharedRead(null, taken.IsNull ? null : new SharedLease(epoch, token));
+            return new SharedRead(null, await LeaseAsync(redis, epoch, key));
         });
     }
 
-    /// <summary>Stores what was loaded under the lease, unless the paste changed meanwhile.</summary>
+    /// <summary>The right to fill in a paste that is not in Postgres yet: once it is there anybody may change it. Null when it is not for L2.</summary>
+    public async Task<SharedLease?> LeaseAsync(Paste paste) => trust.SharedEpoch is { } epoch && IsCacheable(paste, out _)
+        ? await AskAsync(redis => LeaseAsync(redis, epoch, paste.Key)) : null;
+
+    /// <summary>Stores what was loaded, or committed, under the lease, unless the paste changed meanwhile.</summary>
     public async Task FillAsync(SharedLease lease, Paste paste)
     {
         if (!IsCacheable(paste, out var life))
@@ -79,33 +80,24 @@ public sealed partial class SharedCache(
         });
     }
 
-    /// <summary>Stores a paste that was just created; nobody else knows its key yet.</summary>
-    public async Task StoreAsync(Paste paste)
-    {
-        if (trust.SharedEpoch is not { } epoch || !IsCacheable(paste, out var life))
-        {
-            return;
-        }
-
-        var stored = await AskAsync(redis => redis.ExecuteAsync(
-            "SET", (RedisKey)CacheKeys.Paste(epoch, paste.Key), (RedisValue)PasteCodec.Encode(paste), "PX", life));
-        if (stored is null)
-        {
-            // It may still arrive, even after the paste was changed: what follows on the same connection takes it back.
-            await AskAsync(redis => redis.ExecuteAsync("UNLINK", (RedisKey)CacheKeys.Paste(epoch, paste.Key)));
-        }
-    }
-
     /// <summary>
     /// Removes the paste and the right to fill it in, also from a Redis that is left alone otherwise: it may be back before the Worker,
-    /// which hears of the change too, has done the same.
+    /// which hears of the change too, has done the same. And under an epoch that is news here: others may have filled the paste in there.
     /// </summary>
     public async Task ForgetAsync(string key)
     {
-        if (trust.LastEpoch is { } epoch)
+        var last = trust.LastEpoch;
+        var forgotten = await AskAsync(async redis =>
         {
-            await AskAsync(redis => redis.ExecuteAsync(
-                "UNLINK", (RedisKey)CacheKeys.Lease(epoch, key), (RedisKey)CacheKeys.Paste(epoch, key)));
+            var current = redis.StringGetAsync(CacheKeys.Epoch);
+            await UnlinkAsync(redis, last, key);
+            var epoch = (string?)await current;
+            await UnlinkAsync(redis, epoch == last ? null : epoch, key);
+            return true;
+        });
+        if (!forgotten)
+        {
+            trust.SharedKept(clock.GetUtcNow());
         }
     }
 
@@ -119,6 +111,18 @@ public sealed partial class SharedCache(
         return await _redis.StringGetAsync(CacheKeys.Epoch).WaitAsync(Patience * 2, clock, cancellation);
     }
 
+    private static async Task<SharedLease?> LeaseAsync(IDatabase redis, string epoch, string key)
+    {
+        var token = RandomNumberGenerator.GetBytes(16);
+        var taken = await redis.ExecuteAsync(
+            "SET", (RedisKey)CacheKeys.Lease(epoch, key), (RedisValue)token, "NX", "PX", LeaseMilliseconds);
+        return taken.IsNull ? null : new SharedLease(epoch, token);
+    }
+
+    private static Task UnlinkAsync(IDatabase redis, string? epoch, string key) => epoch is null
+        ? Task.CompletedTask
+        : redis.ExecuteAsync("UNLINK", (RedisKey)CacheKeys.Lease(epoch, key), (RedisKey)CacheKeys.Paste(epoch, key));
+
     private bool IsCacheable(Paste paste, out long milliseconds)
     {
         var left = paste.ExpiresAt - clock.GetUtcNow();
@@ -129,9 +133,14 @@ public sealed partial class SharedCache(
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with a cache, the answer does not depend on it.")]
     private async Task<T?> AskAsync<T>(Func<IDatabase, Task<T>> question)
     {
+        if (_redis is not { } redis)
+        {
+            return default;
+        }
+
         try
         {
-            return await question(_redis!).WaitAsync(Patience, clock);
+            return await question(redis).WaitAsync(Patience, clock);
         }
         catch (Exception exception)
         {

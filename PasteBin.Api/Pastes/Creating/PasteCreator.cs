@@ -50,6 +50,7 @@ internal sealed class PasteCreator(
         }
 
         var pending = Prepare(key, text.Span, terms, out var token);
+        var lease = await cache.LeaseAsync(pending.Paste);
         var outcome = await writer.WriteAsync(pending, cancellation);
         if (outcome != WriteOutcome.Stored)
         {
@@ -63,7 +64,7 @@ internal sealed class PasteCreator(
         }
 
         metrics.Created(text.Length);
-        await cache.StoreCreatedAsync(pending.Paste);
+        await cache.StoreCreatedAsync(pending.Paste, lease);
         return new(pending.Paste, token, null);
     }
 

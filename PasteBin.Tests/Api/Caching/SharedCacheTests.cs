@@ -2,6 +2,7 @@ using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Pastes;
 using PasteBin.Contracts;
 using StackExchange.Redis;
 using Xunit;
@@ -90,12 +91,45 @@ public sealed class SharedCacheTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_between_the_commit_of_a_new_paste_and_its_store_is_not_undone_by_it()
+    {
+        var lease = await _cache!.LeaseAsync(SomePaste.With("new", _key));
+        await _otherReplicas!.ForgetAsync(_key);
+        await _cache.FillAsync(lease!, SomePaste.With("new", _key));
+        Assert.Null((await _cache.ReadAsync(_key)).Paste);
+    }
+
+    [Fact]
     public async Task A_change_removes_what_was_stored()
     {
-        await _cache!.StoreAsync(SomePaste.With("text", _key));
+        await StoreAsync(SomePaste.With("text", _key));
         Assert.NotNull((await _otherReplicas!.ReadAsync(_key)).Paste);
         await _otherReplicas.ForgetAsync(_key);
-        Assert.Null((await _cache.ReadAsync(_key)).Paste);
+        Assert.Null((await _cache!.ReadAsync(_key)).Paste);
+    }
+
+    [Fact]
+    public async Task A_change_removes_also_what_others_stored_in_an_epoch_that_is_news_here()
+    {
+        var epoch = await _cache!.ReadEpochAsync(TestContext.Current.CancellationToken);
+        await Redis.ExecuteAsync("SET", (RedisKey)CacheKeys.Paste(epoch!, _key), "the paste", "PX", 60_000);
+        await _cache.ForgetAsync(_key);
+        Assert.False((await Redis.StringGetAsync(CacheKeys.Paste(epoch!, _key))).HasValue);
+    }
+
+    [Fact]
+    public async Task L2_is_left_alone_after_a_change_that_could_not_be_taken_out_of_it()
+    {
+        using var broken = await ConnectionMultiplexer.ConnectAsync("127.0.0.1:1,abortConnect=false,connectTimeout=100");
+        await using var services = new ServiceCollection().AddSingleton<IConnectionMultiplexer>(broken).BuildServiceProvider();
+        var cut = new SharedCache(services, _trust!, _clock, LocalCacheTests.NewMetrics(), NullLogger<SharedCache>.Instance);
+        await Assert.ThrowsAnyAsync<Exception>(() => cut.ReadEpochAsync(TestContext.Current.CancellationToken));
+        await cut.ForgetAsync(_key);
+        _clock.Move(TimeSpan.FromSeconds(9));
+        _trust!.Renew(_epoch, _clock.Now, () => { });
+        Assert.Null(_trust.SharedEpoch);
+        _clock.Move(TimeSpan.FromSeconds(1));
+        Assert.Equal(_epoch, _trust.SharedEpoch);
     }
 
     [Theory]
@@ -103,17 +137,17 @@ public sealed class SharedCacheTests(PasteBinSystem system) : IAsyncLifetime
     [InlineData(86_400, 600)]
     public async Task Redis_forgets_after_ten_minutes_or_when_the_paste_expires(int life, int kept)
     {
-        await _cache!.StoreAsync(SomePaste.With("text", _key, _clock.Now.AddSeconds(life)));
+        await StoreAsync(SomePaste.With("text", _key, _clock.Now.AddSeconds(life)));
         Assert.InRange(await LifeAsync(CacheKeys.Paste(_epoch, _key)), (kept - 20) * 1000, kept * 1000);
     }
 
     [Fact]
     public async Task What_burns_and_what_is_over_or_too_large_is_not_stored()
     {
-        await _cache!.StoreAsync(SomePaste.With("secret", _key, burn: true));
-        await _cache.StoreAsync(SomePaste.With("over", _key, _clock.Now));
-        await _cache.StoreAsync(SomePaste.With(new byte[1024 * 1024 + 1], _key));
-        Assert.Null((await _cache.ReadAsync(_key)).Paste);
+        await StoreAsync(SomePaste.With("secret", _key, burn: true));
+        await StoreAsync(SomePaste.With("over", _key, _clock.Now));
+        await StoreAsync(SomePaste.With(new byte[1024 * 1024 + 1], _key));
+        Assert.Null((await _cache!.ReadAsync(_key)).Paste);
     }
 
     [Fact]
@@ -129,15 +163,23 @@ public sealed class SharedCacheTests(PasteBinSystem system) : IAsyncLifetime
     [Fact]
     public async Task Without_an_epoch_nothing_is_asked_and_a_failure_is_only_a_miss()
     {
-        await _cache!.StoreAsync(SomePaste.With("text", _key));
+        await StoreAsync(SomePaste.With("text", _key));
         _trust!.Renew(null, _clock.Now, () => { });
-        Assert.Equal(default, await _cache.ReadAsync(_key));
+        Assert.Equal(default, await _cache!.ReadAsync(_key));
 
         _trust.Renew(_epoch, _clock.Now, () => { });
         await Redis.ExecuteAsync("UNLINK", (RedisKey)CacheKeys.Paste(_epoch, _key));
         await Redis.ExecuteAsync("LPUSH", (RedisKey)CacheKeys.Paste(_epoch, _key), "not a string");
         Assert.Equal(default, await _cache.ReadAsync(_key));
         Assert.Null(_trust.SharedEpoch);
+    }
+
+    private async Task StoreAsync(Paste paste)
+    {
+        if (await _cache!.LeaseAsync(paste) is { } lease)
+        {
+            await _cache.FillAsync(lease, paste);
+        }
     }
 
     private async Task<long> LifeAsync(string key) => (long)await Redis.ExecuteAsync("PTTL", (RedisKey)key);
