@@ -65,11 +65,9 @@ public sealed class StaleRefillTests(PasteBinSystem system) : IAsyncLifetime
         await Eventually.HoldsAsync(
             async () => (await system.Client.ReadAsync(key, Cancellation)).Source == "l1", Soon, "another replica has stored it", Cancellation);
         Assert.True(await ExistsAsync(CacheKeys.Paste(_replica.Epoch, key)));
-        await Eventually.HoldsAsync(() =>
-        {
-            _ = _replica.Cache.LoadAsync(key, Cancellation);
-            return Task.FromResult(IsNew());
-        }, Soon, "and so has this one", Cancellation);
+        await Eventually.HoldsAsync(
+            async () => await Task.WhenAny(_replica.Cache.LoadAsync(key, Cancellation), Task.Delay(100, Cancellation)) is Task<Found> && IsNew(),
+            Soon, "and so has this one", Cancellation);
         _replica.Link.Release();
         Assert.Equal("old", Text((await reader).Response));
 
