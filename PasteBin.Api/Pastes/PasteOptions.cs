@@ -24,6 +24,9 @@ public sealed class PasteOptions : IValidatableObject
     [Range(1, 10_000)]
     public int MaxVersions { get; set; } = 100;
 
+    /// <summary>Whether a new version must say with <c>If-Match</c> which one it follows.</summary>
+    public bool RequireIfMatch { get; set; }
+
     /// <summary>The address people reach this system at, such as <c>https://paste.example</c>. Links start with it.</summary>
     public Uri? PublicUrl { get; set; }
 

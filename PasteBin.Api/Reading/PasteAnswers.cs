@@ -16,6 +16,9 @@ public enum ReadForm
 
     Page,
     Json,
+
+    /// <summary><see cref="Json"/> without the text.</summary>
+    Metadata,
 }
 
 /// <summary>Writes pastes, and why there is none, in each form.</summary>
@@ -28,7 +31,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
     {
         ReadForm.Text or ReadForm.Raw => RawAnswer.WriteAsync(context, response, layer),
         ReadForm.Page => PastePage.WriteAsync(context, response, layer, clock),
-        _ => WriteJsonAsync(context, response, layer),
+        _ => WriteJsonAsync(context, response, layer, form),
     };
 
     /// <summary>Answers a POST that reads <paramref name="paste"/>, burned just now or not: all of it, for nobody to keep.</summary>
@@ -82,7 +85,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
     /// <summary>A link that is a path alone, because the request's host is not to be repeated, is no use in a command.</summary>
     internal static string ForTerminal(string link) => link.StartsWith('/') ? $"HOST{link}" : link;
 
-    private static Task WriteJsonAsync(HttpContext context, PasteResponse response, string layer)
+    private static Task WriteJsonAsync(HttpContext context, PasteResponse response, string layer, ReadForm form)
     {
         var headers = context.Response.Headers;
         headers["X-Cache"] = layer;
@@ -95,7 +98,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         }
 
         headers.XContentTypeOptions = "nosniff";
-        return WriteBodyAsync(context, response);
+        return WriteBodyAsync(context, response, form);
     }
 
     private static Task WriteJsonOnceAsync(HttpContext context, PasteResponse response, string layer)
@@ -104,18 +107,20 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         headers["X-Cache"] = layer;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
-        return WriteBodyAsync(context, response);
+        return WriteBodyAsync(context, response, ReadForm.Json);
     }
 
-    private static Task WriteBodyAsync(HttpContext context, PasteResponse response)
+    private static Task WriteBodyAsync(HttpContext context, PasteResponse response, ReadForm form)
     {
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (HttpMethods.IsHead(context.Request.Method))
         {
-            return context.Response.WriteAsJsonAsync(
-                PasteJson.From(response), ReadingJsonContext.Relaxed.PasteJson, cancellationToken: context.RequestAborted);
+            context.Response.ContentType = "application/json; charset=utf-8";
+            return Task.CompletedTask;
         }
 
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return Task.CompletedTask;
+        var json = ReadingJsonContext.Relaxed;
+        return form == ReadForm.Metadata
+            ? context.Response.WriteAsJsonAsync(PasteMetadata.From(response.Paste), json.PasteMetadata, cancellationToken: context.RequestAborted)
+            : context.Response.WriteAsJsonAsync(PasteJson.From(response), json.PasteJson, cancellationToken: context.RequestAborted);
     }
 }

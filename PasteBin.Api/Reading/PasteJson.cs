@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using PasteBin.Api.Pastes;
 
 namespace PasteBin.Api.Reading;
 
@@ -36,6 +37,27 @@ public sealed record PasteJson(
     }
 }
 
+/// <summary>A paste as <c>GET /api/v1/pastes/{key}/metadata</c> answers it: all but the text, which may be one that nobody has read yet.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="UpdatedAt">When this version came to be.</param>
+/// <param name="ExpiresAt">Null: never.</param>
+public sealed record PasteMetadata(
+    string Key,
+    int Size,
+    string? Language,
+    string? Title,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? ExpiresAt,
+    bool Burn,
+    int Version,
+    string Visibility)
+{
+    public static PasteMetadata From(Paste paste) => new(
+        paste.Key, paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
+        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.Version, Pastes.Visibility.Name(paste.Public));
+}
+
 /// <summary>Bytes that become a JSON string without becoming a .NET one first.</summary>
 [JsonConverter(typeof(Converter))]
 public readonly record struct PasteText(ReadOnlyMemory<byte> Bytes, bool IsUtf8)
@@ -67,6 +89,7 @@ public readonly record struct PasteText(ReadOnlyMemory<byte> Bytes, bool IsUtf8)
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PasteJson))]
+[JsonSerializable(typeof(PasteMetadata))]
 public sealed partial class ReadingJsonContext : JsonSerializerContext
 {
     /// <summary>Leaves text as it is, as far as JSON allows: the answer is never part of a page.</summary>

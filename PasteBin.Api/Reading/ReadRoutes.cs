@@ -22,6 +22,8 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
         routes.MapMethods("/{key}.txt", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
         routes.MapMethods("/raw/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Raw, VaryEncoding));
         routes.MapMethods("/api/v1/pastes/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Json, StringValues.Empty));
+        routes.MapMethods("/api/v1/pastes/{key}/raw", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
+        routes.MapMethods("/api/v1/pastes/{key}/metadata", GetOrHead, context => AnswerAsync(context, ReadForm.Metadata, StringValues.Empty));
     }
 
     private Task AnswerAsync(HttpContext context, ReadForm form, StringValues vary)
@@ -47,7 +49,7 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
         await (response switch
         {
             null => answers.WriteMissingAsync(context, form),
-            { Paste.Burn: true } => answers.WriteBurnAsync(context, key, form),
+            { Paste.Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, key, form),
             _ => answers.WriteAsync(context, response, layer, form),
         });
     }

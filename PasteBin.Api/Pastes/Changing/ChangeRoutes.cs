@@ -27,6 +27,11 @@ internal static class ChangeRoutes
             return AuthorToken.Missing(context.Response);
         }
 
+        if (options.Value.RequireIfMatch && context.Request.Headers.IfMatch.Count == 0)
+        {
+            return Problems.IfMatchMissing.Say("Send If-Match with the ETag of the version that yours follows, or * for whichever is there.");
+        }
+
         var (change, answer) = context.Request.HasJsonContentType()
             ? await ReadJsonAsync(context.Request, options.Value, time) : await ReadRawAsync(context.Request, options.Value, time);
         return change is null ? answer! : await ChangeAsync(key, token, change, context, store, cache, links);

@@ -7,6 +7,9 @@ internal static class Slug
 {
     public const int MinLength = 3;
     public const int MaxLength = 64;
+    /// <summary>How long a slug belongs to nobody after its paste, as migration 0012 has it.</summary>
+    public const int RestSeconds = 15 * 60;
+
     public const string Form = "[A-Za-z0-9_-]{3,64}, and not ten letters and digits";
 
     public static bool IsPossible(ReadOnlySpan<char> text) =>

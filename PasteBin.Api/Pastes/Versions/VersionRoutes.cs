@@ -14,6 +14,7 @@ internal static class VersionRoutes
     {
         routes.MapMethods("/api/v1/pastes/{key}/versions", GetOrHead, ListAsync);
         routes.MapMethods("/api/v1/pastes/{key}/versions/{version}", GetOrHead, ReadAsync);
+        routes.MapMethods("/api/v1/pastes/{key}/versions/{version}/raw", GetOrHead, ReadRawAsync);
     }
 
     /// <summary>A version's number as a client writes it; 0, which no version has, for anything else.</summary>
@@ -29,6 +30,12 @@ internal static class VersionRoutes
 
     private static Task ReadAsync(string key, string version, HttpContext context, VersionAnswers answers) =>
         answers.WriteAsync(context, key, version, ReadForm.Json);
+
+    private static Task ReadRawAsync(string key, string version, HttpContext context, VersionAnswers answers)
+    {
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return answers.WriteAsync(context, key, version, ReadForm.Text);
+    }
 }
 
 /// <summary>Answers with one version of a paste. Few ask for an old one, so none is cached.</summary>
@@ -42,7 +49,7 @@ internal sealed class VersionAnswers(VersionStore store, PasteAnswers answers)
         await (paste switch
         {
             null => answers.WriteMissingAsync(context, form),
-            { Burn: true } => answers.WriteBurnAsync(context, key, form),
+            { Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, key, form),
             _ => answers.WriteAsync(context, new PasteResponse(paste), Layer.Database, form),
         });
     }

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
+namespace PasteBin.Api.Cors;
+
+/// <summary>
+/// Pages of any origin may use the API, and never with a visitor's credentials: there are none, and what a token allows it allows to whoever has it.
+/// PasteBin's own pages are for no other page to read.
+/// </summary>
+internal static class CorsFeature
+{
+    private static readonly PathString[] Open = ["/api", "/raw", "/openapi"];
+
+    private static readonly string[] Methods =
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
+    /// <summary>What scripts may read besides what they always may.</summary>
+    internal static readonly string[] ExposedHeaders =
+    [
+        "Accept-Ranges", "Allow", "Content-Encoding", "Content-Range", "ETag", "Location", "RateLimit", "RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining",
+        "RateLimit-Reset", "Retry-After", "WWW-Authenticate", "X-Cache", "X-Delete-Token", "X-Request-Id",
+    ];
+
+    private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
+
+    public static void AddOpenCors(this IHostApplicationBuilder builder) => builder.Services.AddCors(static cors => cors.AddDefaultPolicy(
+        static policy => policy.AllowAnyOrigin().WithMethods(Methods).AllowAnyHeader().WithExposedHeaders(ExposedHeaders).SetPreflightMaxAge(PreflightAge)));
+
+    /// <summary>By path, not by route: an answer that no route gave, such as a 404, is for the page to read too.</summary>
+    public static void UseOpenCors(this IApplicationBuilder app) => app.UseWhen(
+        static context => context.Request.Headers.ContainsKey(CorsConstants.Origin) && Array.Exists(Open, path => context.Request.Path.StartsWithSegments(path)),
+        static branch => branch.UseCors());
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Diffing;
+using PasteBin.Api.Listing;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Creating;
+
+namespace PasteBin.Api.Limits;
+
+/// <summary><c>GET /api/v1/limits</c>: every bound that a client may meet, as this server is configured.</summary>
+internal static class LimitsRoutes
+{
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void AddLimits(this IHostApplicationBuilder builder) =>
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, LimitsJsonContext.Default));
+
+    public static void MapLimits(this IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/limits", GetOrHead, Answer);
+
+    private static Ok<ServerLimits> Answer(HttpContext context, IOptions<PasteOptions> options)
+    {
+        // They change with a rollout.
+        context.Response.Headers.CacheControl = "public, max-age=60";
+        return TypedResults.Ok(ServerLimits.From(options.Value));
+    }
+}
+
+/// <summary>Sizes are in bytes, lives in seconds, texts in UTF-16 characters.</summary>
+internal sealed record ServerLimits(
+    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Versions, int DiffBytes, ListLimits List)
+{
+    public static ServerLimits From(PasteOptions options) => new(
+        new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
+        PasteTerms.MaxTitle,
+        PasteTerms.MaxLanguage,
+        new(Pastes.Slugs.Slug.MinLength, Pastes.Slugs.Slug.MaxLength, Pastes.Slugs.Slug.RestSeconds),
+        new((long)PasteLife.Shortest.TotalSeconds, (long)options.DefaultLife.TotalSeconds, (long)options.LongestLife.TotalSeconds, options.AllowNever),
+        options.MaxVersions,
+        DiffRoutes.LargestTexts,
+        new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle));
+}
+
+/// <param name="Bytes">Of one text.</param>
+/// <param name="RequestBytes">Of a request's body in JSON, which may be all escapes.</param>
+internal sealed record TextLimits(int Bytes, int RequestBytes);
+
+/// <param name="RestSeconds">From the end of its paste until somebody else may have it.</param>
+internal sealed record SlugLimits(int MinCharacters, int MaxCharacters, int RestSeconds);
+
+/// <param name="Never">Whether a paste may be kept for ever.</param>
+internal sealed record LifeLimits(long Shortest, long Default, long Longest, bool Never);
+
+/// <param name="SearchCharacters">A search for fewer finds nothing in particular.</param>
+internal sealed record ListLimits(int Default, int Max, int SearchCharacters);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ServerLimits))]
+internal sealed partial class LimitsJsonContext : JsonSerializerContext;

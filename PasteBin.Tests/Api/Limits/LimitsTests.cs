@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace PasteBin.Tests.Api.Limits;
+
+/// <summary>What the limits say is what happens: at the limit and one beyond.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class LimitsTests(PasteBinSystem system)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_limit_holds_at_its_value_and_not_one_beyond()
+    {
+        var limits = (await system.Client.ApiAsync("GET", "/api/v1/limits", null, Cancellation)).Expect(HttpStatusCode.OK);
+        await HoldsAsync(limits["titleCharacters"].GetInt32(), HttpStatusCode.BadRequest, length => new { content = "x", title = new string('t', length) });
+        await HoldsAsync(limits["languageCharacters"].GetInt32(), HttpStatusCode.BadRequest, length => new { content = "x", language = new string('l', length) });
+        await HoldsAsync(
+            limits["slug"].GetProperty("maxCharacters").GetInt32(), HttpStatusCode.BadRequest,
+            length => new { content = "x", slug = $"{Guid.NewGuid():N}{new string('-', length - 32)}" });
+        await HoldsAsync(limits["life"].GetProperty("longest").GetInt32(), HttpStatusCode.BadRequest, seconds => new { content = "x", expiresIn = seconds });
+        await HoldsAsync(limits["text"].GetProperty("bytes").GetInt32(), HttpStatusCode.RequestEntityTooLarge, length => new { content = new string('x', length), expiresIn = "1m" });
+
+        var created = await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x" }, Cancellation);
+        Assert.Equal(
+            limits["life"].GetProperty("default").GetInt32(),
+            (created["expiresAt"].GetDateTimeOffset() - created["createdAt"].GetDateTimeOffset()).TotalSeconds);
+
+        var list = limits["list"].GetProperty("max").GetInt32();
+        (await system.Client.ApiAsync("GET", $"/api/v1/pastes?limit={list}", null, Cancellation)).Expect(HttpStatusCode.OK);
+        (await system.Client.ApiAsync("GET", $"/api/v1/pastes?limit={list + 1}", null, Cancellation)).Expect(HttpStatusCode.BadRequest);
+        var search = limits["list"].GetProperty("searchCharacters").GetInt32();
+        (await system.Client.ApiAsync("GET", $"/api/v1/pastes?q={new string('a', search)}", null, Cancellation)).Expect(HttpStatusCode.OK);
+        (await system.Client.ApiAsync("GET", $"/api/v1/pastes?q={new string('a', search - 1)}", null, Cancellation)).Expect(HttpStatusCode.BadRequest);
+    }
+
+    private async Task HoldsAsync(int limit, HttpStatusCode refusal, Func<int, object> paste)
+    {
+        (await system.Client.ApiAsync("POST", "/api/v1/pastes", paste(limit), Cancellation)).Expect(HttpStatusCode.Created);
+        (await system.Client.ApiAsync("POST", "/api/v1/pastes", paste(limit + 1), Cancellation)).Expect(refusal);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PasteBin.Api.Errors;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Tests.Api.Pastes.Changing;
+
+/// <summary>An api that is set so. It has no Postgres: what it asks of a request comes before.</summary>
+public sealed class RequiredIfMatchTests : IAsyncLifetime
+{
+    private readonly HttpClient _client = new();
+    private WebApplication _api = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:textdb"] = "Host=127.0.0.1;Port=1",
+            ["ConnectionStrings:redis-text"] = "127.0.0.1:1,abortConnect=false",
+            ["ConnectionStrings:rabbitmq"] = "amqp://127.0.0.1:1",
+            ["Pastes:RequireIfMatch"] = "true",
+        });
+        builder.Logging.ClearProviders();
+        builder.AddServiceDefaults();
+        builder.AddErrors();
+        builder.AddPastes();
+        builder.AddReading();
+        _api = builder.Build();
+        _api.UseErrors();
+        _api.MapPastes();
+        await _api.StartAsync(Cancellation);
+        _client.BaseAddress = new(_api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _api.StopAsync(CancellationToken.None);
+        await _api.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Where_it_is_required_a_new_version_without_it_is_428_and_another_life_is_not()
+    {
+        var paste = new Created("abcdefghij", _client.BaseAddress!, "token", null);
+        var answer = (await _client.UpdateAsync(paste, "Text", Cancellation)).Expect(HttpStatusCode.PreconditionRequired);
+        Assert.EndsWith("#if-match-missing", answer["type"].GetString(), StringComparison.Ordinal);
+
+        // These get as far as Postgres.
+        (await _client.UpdateAsync(paste, "Text", Cancellation, "*")).Expect(HttpStatusCode.ServiceUnavailable);
+        (await _client.ApiAsync("PATCH", $"/api/v1/pastes/{paste.Key}", new { expiresIn = "1h" }, Cancellation, ("X-Delete-Token", "token"))).Expect(HttpStatusCode.ServiceUnavailable);
+    }
+}
