@@ -61,7 +61,7 @@ internal static class Hastebin
         if (response is null or { Paste.Burn: true })
         {
             context.Response.Headers.CacheControl = "no-store";
-            return response is null ? NotFound() : Message(answers.BurnNote(context.Request, key), StatusCodes.Status403Forbidden);
+            return response is null ? NotFound() : Message(answers.BurnNote(context.Request, response.Paste), StatusCodes.Status403Forbidden);
         }
 
         context.Response.Headers.CacheControl = "no-cache";

@@ -19,18 +19,12 @@ internal static class Ix
             return Draft.Wrong(mistake ?? Problems.Invalid.Say("Send one text, as f:1: each paste has its own link."));
         }
 
-        var readings = form.Text("read:1");
-        if (!string.IsNullOrEmpty(readings) && readings != "1")
-        {
-            return Draft.Wrong(Problems.Invalid.Say("Write read:1 as 1: a paste is read once, or as often as one likes."));
-        }
-
         var name = form.Text("name:1");
         return new(form.Bytes("f:1"), wishes with
         {
             Language = form.Text("ext:1") ?? wishes.Language ?? RawTerms.Extension(name),
             Title = name ?? wishes.Title,
-            Burn = wishes.Burn || readings == "1",
+            MaxReads = form.Text("read:1") ?? wishes.MaxReads,
         });
     }
 }

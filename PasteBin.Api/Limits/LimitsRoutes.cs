@@ -28,8 +28,9 @@ internal static class LimitsRoutes
 }
 
 /// <summary>Sizes are in bytes, lives in seconds, texts in UTF-16 characters.</summary>
+/// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
-    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Versions, int DiffBytes, ListLimits List)
+    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int Versions, int DiffBytes, ListLimits List)
 {
     public static ServerLimits From(PasteOptions options) => new(
         new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
@@ -37,6 +38,7 @@ internal sealed record ServerLimits(
         PasteTerms.MaxLanguage,
         new(Pastes.Slugs.Slug.MinLength, Pastes.Slugs.Slug.MaxLength, Pastes.Slugs.Slug.RestSeconds),
         new((long)PasteLife.Shortest.TotalSeconds, (long)options.DefaultLife.TotalSeconds, (long)options.LongestLife.TotalSeconds, options.AllowNever),
+        PasteTerms.MostReads,
         options.MaxVersions,
         DiffRoutes.LargestTexts,
         new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle));

@@ -6,7 +6,7 @@ namespace PasteBin.Api.Pastes;
 /// <param name="Size">Bytes as they came, before <paramref name="ContentEncoding"/>; at least 1.</param>
 /// <param name="ContentHash">SHA-256 of the bytes as they came.</param>
 /// <param name="ExpiresAt">From here on nobody reads it; <see cref="DateTimeOffset.MaxValue"/> is never.</param>
-/// <param name="Burn">The first reader is the last.</param>
+/// <param name="Burn">Only POST reads it, its readings are counted, and the last one deletes it.</param>
 /// <param name="Version">1 when created.</param>
 /// <param name="UpdatedAt">When this version came to be; null: when the paste was created.</param>
 /// <param name="Public">Found without its link too; false is unlisted.</param>
@@ -25,6 +25,9 @@ public sealed record Paste(
     DateTimeOffset? UpdatedAt = null,
     bool Public = false)
 {
+    /// <summary>Readings that are left of a paste that burns, which has at least one as long as it exists; null of any other.</summary>
+    public int? ReadsLeft { get; init; }
+
     /// <summary>The only <see cref="ContentEncoding"/> in use.</summary>
     public const string Gzip = "gzip";
 }

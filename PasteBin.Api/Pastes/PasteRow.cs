@@ -7,7 +7,7 @@ namespace PasteBin.Api.Pastes;
 internal static class PasteRow
 {
     /// <summary>All but the text, in the order that <see cref="ReadAsync"/> expects; the text comes after them.</summary>
-    public const string Facts = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, updated_at, public";
+    public const string Facts = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, updated_at, public, reads_left";
 
     public const string Columns = Facts + ", content";
 
@@ -19,7 +19,7 @@ internal static class PasteRow
 
     public static Paste Read(NpgsqlDataReader row, string key) => new(
         key,
-        row.GetFieldValue<byte[]>(11),
+        row.GetFieldValue<byte[]>(12),
         Text(row, 0),
         row.GetInt32(1),
         row.GetFieldValue<byte[]>(2),
@@ -30,7 +30,10 @@ internal static class PasteRow
         row.GetBoolean(7),
         row.GetInt32(8),
         row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9),
-        row.GetBoolean(10));
+        row.GetBoolean(10))
+    {
+        ReadsLeft = !row.GetBoolean(7) ? null : row.IsDBNull(11) ? 1 : row.GetInt32(11),
+    };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

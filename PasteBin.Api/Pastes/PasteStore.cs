@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,7 +10,7 @@ namespace PasteBin.Api.Pastes;
 public sealed class PasteStore(NpgsqlDataSource database)
 {
     /// <summary>
-    /// The paste, or null when there is none or its time is up. One that burns comes with no text: only <see cref="BurnAsync"/> gives that out.
+    /// The paste, or null when there is none or its time is up. One that burns comes with no text: only <see cref="TakeReadingAsync"/> gives that out.
     /// </summary>
     /// <exception cref="NpgsqlException">Postgres cannot be asked.</exception>
     public async Task<Paste?> FindAsync(string key, CancellationToken cancellation)
@@ -23,19 +24,27 @@ public sealed class PasteStore(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Takes the text of a paste that burns, once: of any number of callers on any number of replicas one gets it.
-    /// Null when there is no such paste, its time is up, somebody was faster, or it does not burn.
+    /// Reads a paste that burns: takes one of its readings, and the paste with the last one. Of any number of callers on any number of replicas
+    /// exactly as many get the text as there are readings. Null when there is no such paste, its time is up, somebody was faster, or it does not burn.
     /// </summary>
-    /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the paste may be gone then.</exception>
-    public async Task<Paste?> BurnAsync(string key, CancellationToken cancellation)
+    /// <returns>The paste with the readings that are left after this one, perhaps 0.</returns>
+    /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the reading may be taken then.</exception>
+    public async Task<Paste?> TakeReadingAsync(string key, CancellationToken cancellation)
     {
+        // Whoever holds the row decides; the others wait for that, and see what it left.
         await using var command = database.CreateCommand($"""
-            with cause as materialized (select {EventSql.Traced}, set_config('pastebin.cause', 'burned', true))
-            delete from pastes using cause where key = $2 and burn and expires_at > now() returning {PasteRow.Columns}
+            with held as materialized (
+                select coalesce(reads_left, 1) - 1 as remaining from pastes where key = $2 and burn and expires_at > now() for update),
+            cause as materialized (
+                select {EventSql.Traced}, set_config('pastebin.cause', case remaining when 0 then 'burned' else 'read' end, true) from held),
+            last as (delete from pastes using held, cause where key = $2 and remaining = 0 returning {PasteRow.Columns}),
+            earlier as (update pastes set reads_left = remaining from held, cause where key = $2 and remaining > 0 returning {PasteRow.Columns})
+            select taken.*, remaining from (select * from last union all select * from earlier) taken, held
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-        return await PasteRow.ReadAsync(command, key, cancellation);
+        await using var row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellation);
+        return await row.ReadAsync(cancellation) ? PasteRow.Read(row, key) with { ReadsLeft = row.GetInt32(row.FieldCount - 1) } : null;
     }
 
     /// <summary>Deletes the paste if <paramref name="token"/> is the one its creator was given.</summary>

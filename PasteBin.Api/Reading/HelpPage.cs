@@ -22,7 +22,7 @@ public static class HelpPage
             curl --json '{"{\"content\":\"select 1;\",\"language\":\"sql\"}"}' {address}/api/v1/pastes
             curl {address}/api/v1/pastes/KEY
 
-        Options, in the query: expires (30s, 10m, 1h, 7d, PT10M, P7D), language, title, burn.
+        Options, in the query: expires (30s, 10m, 1h, 7d, PT10M, P7D), language, title, burn, maxReads.
 
         """;
 

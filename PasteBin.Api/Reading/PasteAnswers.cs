@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Dialects;
@@ -34,11 +35,16 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         _ => WriteJsonAsync(context, response, layer, form),
     };
 
-    /// <summary>Answers a POST that reads <paramref name="paste"/>, burned just now or not: all of it, for nobody to keep.</summary>
+    /// <summary>Answers a POST that reads <paramref name="paste"/>, one that burns or not: all of it, for nobody to keep.</summary>
     /// <param name="layer">Where it was found; one of <see cref="Layer"/>.</param>
     public Task WriteOnceAsync(HttpContext context, Paste paste, string layer, ReadForm form)
     {
         var response = new PasteResponse(paste);
+        if (paste.ReadsLeft is { } left)
+        {
+            context.Response.Headers["X-Reads-Left"] = left.ToString(CultureInfo.InvariantCulture);
+        }
+
         return form switch
         {
             ReadForm.Text or ReadForm.Raw => RawAnswer.WriteOnceAsync(context, response, layer),
@@ -68,17 +74,22 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
     }
 
     /// <summary>The paste is read by POST alone; says how.</summary>
-    public Task WriteBurnAsync(HttpContext context, string key, ReadForm form)
+    public Task WriteBurnAsync(HttpContext context, Paste paste, ReadForm form)
     {
-        var command = CommandToRead(context.Request, key);
+        var command = CommandToRead(context.Request, paste.Key);
         context.Response.Headers.CacheControl = "no-store";
         return form == ReadForm.Page
-            ? PastePage.WriteBurnAsync(context, key, command)
-            : Problems.ReadByPost.Say(BurnNote(context.Request, key)).ExecuteAsync(context);
+            ? PastePage.WriteBurnAsync(context, paste, command)
+            : Problems.ReadByPost.Say(BurnNote(context.Request, paste)).ExecuteAsync(context);
     }
 
-    public string BurnNote(HttpRequest request, string key) =>
-        $"This paste can be read once, and reading deletes it. To read it, POST: {CommandToRead(request, key)}";
+    public string BurnNote(HttpRequest request, Paste paste)
+    {
+        var command = CommandToRead(request, paste.Key);
+        return paste.ReadsLeft > 1
+            ? $"This paste can be read {paste.ReadsLeft} more times, and the last reading deletes it. To read it, POST: {command}"
+            : $"This paste can be read once, and reading deletes it. To read it, POST: {command}";
+    }
 
     private string CommandToRead(HttpRequest request, string key) => $"curl -X POST {ForTerminal(links.Page(request, key))}";
 

@@ -12,6 +12,7 @@ namespace PasteBin.Api.Reading;
 /// <param name="Size">Bytes, before base64.</param>
 /// <param name="UpdatedAt">When this version came to be.</param>
 /// <param name="ExpiresAt">Null: never.</param>
+/// <param name="ReadsLeft">Readings after this one, of a paste that burns; null: any number.</param>
 public sealed record PasteJson(
     string Key,
     PasteText Content,
@@ -23,6 +24,7 @@ public sealed record PasteJson(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? ExpiresAt,
     bool Burn,
+    int? ReadsLeft,
     int Version,
     string Visibility)
 {
@@ -32,7 +34,7 @@ public sealed record PasteJson(
         var text = PasteText.From(response.GetIdentity());
         return new PasteJson(
             paste.Key, text, text.IsUtf8 ? "utf-8" : "base64", paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.Version,
+            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version,
             Pastes.Visibility.Name(paste.Public));
     }
 }
@@ -41,6 +43,7 @@ public sealed record PasteJson(
 /// <param name="Size">Bytes.</param>
 /// <param name="UpdatedAt">When this version came to be.</param>
 /// <param name="ExpiresAt">Null: never.</param>
+/// <param name="ReadsLeft">Of a paste that burns; null: any number.</param>
 public sealed record PasteMetadata(
     string Key,
     int Size,
@@ -50,12 +53,13 @@ public sealed record PasteMetadata(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? ExpiresAt,
     bool Burn,
+    int? ReadsLeft,
     int Version,
     string Visibility)
 {
     public static PasteMetadata From(Paste paste) => new(
         paste.Key, paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.Version, Pastes.Visibility.Name(paste.Public));
+        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version, Pastes.Visibility.Name(paste.Public));
 }
 
 /// <summary>Bytes that become a JSON string without becoming a .NET one first.</summary>

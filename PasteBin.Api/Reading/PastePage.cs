@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using PasteBin.Api.Pastes;
 
 namespace PasteBin.Api.Reading;
 
@@ -28,21 +29,30 @@ public static class PastePage
     public static async Task WriteOnceAsync(HttpContext context, PasteResponse response, string layer, TimeProvider clock)
     {
         context.Response.Headers["X-Cache"] = layer;
-        var note = response.Paste.Burn
-            ? """<p role="note">This paste is gone now: its link works no more. Keep what you need of it.</p>"""
-            : "";
+        var note = response.Paste.ReadsLeft switch
+        {
+            null => "",
+            0 => """<p role="note">This paste is gone now: its link works no more. Keep what you need of it.</p>""",
+            1 => """<p role="note">This paste can be read once more; looking at this page again would be that.</p>""",
+            var left => $"""<p role="note">This paste can be read {left} more times.</p>""",
+        };
         await Page.WriteAsync(
             context, StatusCodes.Status200OK, response.Paste.Title ?? Untitled,
             Text(response.GetIdentity().Span, Facts(response, clock), note), "no-store");
     }
 
     /// <summary>The page of a paste that burns: a button, so that only a person's click reads it.</summary>
-    public static Task WriteBurnAsync(HttpContext context, string key, string command) => Page.WriteAsync(
-        context, StatusCodes.Status403Forbidden, "This paste can be read once", $"""
-            <p>Reading it also deletes it. Nobody has read it yet, and looking at this page does not.</p>
-            <form method="post" action="/{key}"><button>Read and delete</button></form>
+    public static Task WriteBurnAsync(HttpContext context, Paste paste, string command)
+    {
+        var (title, warning, button) = paste.ReadsLeft > 1
+            ? ($"This paste can be read {paste.ReadsLeft} more times", "Each reading is counted, and the last one deletes it.", "Read")
+            : ("This paste can be read once", "Reading it also deletes it.", "Read and delete");
+        return Page.WriteAsync(context, StatusCodes.Status403Forbidden, title, $"""
+            <p>{warning} Looking at this page does not read it.</p>
+            <form method="post" action="/{paste.Key}"><button>{button}</button></form>
             <p>From a terminal: <code>{Page.Encode(command)}</code></p>
             """, "no-store");
+    }
 
     private static string Facts(PasteResponse response, TimeProvider clock)
     {

@@ -39,7 +39,7 @@ public sealed class PasteResponse
 
     /// <summary>Strong entity tag of the JSON form, which also says what a change without new text changes.</summary>
     public string JsonTag => _jsonTag ??= "\"" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"json2 {IdentityTag} {Paste.Version} {Paste.CreatedAt.UtcTicks} {Paste.UpdatedAt?.UtcTicks} {Paste.ExpiresAt.UtcTicks} {Paste.Public} {Paste.Language}\n{Paste.Title}")).AsSpan(0, 16)) + "\"";
+        $"json3 {IdentityTag} {Paste.Version} {Paste.CreatedAt.UtcTicks} {Paste.UpdatedAt?.UtcTicks} {Paste.ExpiresAt.UtcTicks} {Paste.Public} {Paste.ReadsLeft} {Paste.Language}\n{Paste.Title}")).AsSpan(0, 16)) + "\"";
 
     /// <summary>Bytes of memory this takes, at most.</summary>
     public int Cost => Overhead + Paste.Content.Length + (Paste.ContentEncoding is not null && Paste.Size <= LargestKept ? Paste.Size : 0)

@@ -49,7 +49,7 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
         await (response switch
         {
             null => answers.WriteMissingAsync(context, form),
-            { Paste.Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, key, form),
+            { Paste.Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, response.Paste, form),
             _ => answers.WriteAsync(context, response, layer, form),
         });
     }

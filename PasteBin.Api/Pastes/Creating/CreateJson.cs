@@ -14,15 +14,17 @@ namespace PasteBin.Api.Pastes.Creating;
 /// <param name="ExpiresAt">When it ends, instead: ISO 8601 with an offset.</param>
 /// <param name="Slug">The key it is to have.</param>
 /// <param name="Visibility"><c>public</c> or <c>unlisted</c>.</param>
+/// <param name="MaxReads">Readings until it is gone; <paramref name="Burn"/> is one.</param>
 internal sealed record NewPaste(
     [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
-    string? ExpiresAt, string? Language, string? Title, bool Burn, string? Slug, string? Visibility)
+    string? ExpiresAt, string? Language, string? Title, bool Burn, string? Slug, string? Visibility,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads)
 {
     public const string Example = """{"content":"…","expiresIn":"1h","language":"csharp","title":"…","burn":false,"slug":"my-notes","visibility":"unlisted"}""";
 
-    public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn) { ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt, Slug = Slug, Visibility = Visibility });
+    public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn) { ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt, Slug = Slug, Visibility = Visibility, MaxReads = MaxReads });
 
     /// <summary>Bytes of JSON: room for a text of the given size however it is escaped (<c>\u000a</c> is six bytes for one), and for the rest.</summary>
     public static int MaxJson(int maxSize) => checked(maxSize * 6 + 16 * 1024);
@@ -31,10 +33,11 @@ internal sealed record NewPaste(
 /// <summary>Answer of <c>POST /api/v1/pastes</c>.</summary>
 /// <param name="Size">Bytes of the text.</param>
 /// <param name="ExpiresAt">Null: never.</param>
+/// <param name="MaxReads">Readings until it is gone; null: any number.</param>
 /// <param name="Read">How a paste that burns is read: its GET only says that it burns.</param>
 internal sealed record CreatedPaste(
     string Key, string Url, string RawUrl, string DeleteToken, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, int Size, string? Language, string? Title,
-    bool Burn, string Visibility, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
+    bool Burn, int? MaxReads, string Visibility, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
 {
     public static Created<CreatedPaste> Answer(HttpContext context, PasteLinks links, CreateOutcome outcome)
     {
@@ -43,7 +46,7 @@ internal sealed record CreatedPaste(
         Describe(context.Response, paste, token, url);
         DateTimeOffset? expiresAt = paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt;
         return TypedResults.Created(url, new CreatedPaste(
-            paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn,
+            paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn, paste.ReadsLeft,
             Pastes.Visibility.Name(paste.Public), paste.Burn ? $"POST {raw}" : null));
     }
 

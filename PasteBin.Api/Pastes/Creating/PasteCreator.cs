@@ -84,8 +84,8 @@ internal sealed class PasteCreator(
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         var paste = new Paste(
-            key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, terms.End.From(now), terms.Burn, Version: 1,
-            Public: terms.Public);
+            key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, terms.End.From(now), terms.MaxReads is not null,
+            Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads };
         return new(paste, content, PasteStore.HashToken(token)) { IsKeyChosen = terms.Slug is not null };
     }
 }

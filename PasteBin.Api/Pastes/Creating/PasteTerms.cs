@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,25 +8,30 @@ using PasteBin.Api.Errors;
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>What a creator asks for besides the text, checked.</summary>
+/// <param name="MaxReads">Readings until it is gone; null: any number.</param>
 /// <param name="Slug">The key that the creator chose; null: any.</param>
 /// <param name="Public">Found without its link too.</param>
-internal sealed partial record PasteTerms(PasteEnd End, string? Language, string? Title, bool Burn, string? Slug = null, bool Public = false)
+internal sealed partial record PasteTerms(PasteEnd End, string? Language, string? Title, int? MaxReads, string? Slug = null, bool Public = false)
 {
     public const int MaxTitle = 200;
     public const int MaxLanguage = 32;
+
+    /// <summary>More readings are as good as any number.</summary>
+    public const int MostReads = 10_000;
 
     /// <summary>Checks what the creator wrote. A mistake says in a sentence what to do.</summary>
     public static (PasteTerms? Terms, ProblemHttpResult? Mistake) Read(PasteOptions options, PasteWishes wishes, DateTimeOffset now)
     {
         var (end, mistake) = PasteEnd.Read(options, now, wishes.Expires, wishes.ExpiresIn, wishes.ExpiresAt, wishes.OrLongest);
         var (slug, isPublic) = (NullIfEmpty(wishes.Slug), Visibility.Parse(wishes.Visibility));
-        mistake ??= MistakeIn(wishes.Language, wishes.Title)
+        (var maxReads, var uncountable) = ReadMaxReads(wishes);
+        mistake ??= uncountable ?? MistakeIn(wishes.Language, wishes.Title)
             ?? (slug is not null && !Slugs.Slug.IsPossible(slug) ? Problems.Invalid.Say($"Write slug as {Slugs.Slug.Form}.")
             : isPublic is null ? Visibility.Mistake()
-            : isPublic is true && wishes.Burn ? Problems.SecretNotPublic.Say("Leave out burn, or visibility: what is public is for everybody to read.")
+            : isPublic is true && maxReads is not null ? Problems.SecretNotPublic.Say("Leave out burn and maxReads, or visibility: what is public is for everybody to read.")
             : null);
         return mistake is null
-            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), wishes.Burn, slug, isPublic is true), null)
+            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), maxReads, slug, isPublic is true), null)
             : (null, mistake);
     }
 
@@ -39,6 +45,13 @@ internal sealed partial record PasteTerms(PasteEnd End, string? Language, string
     public static bool IsLanguage(string text) => LanguageForm().IsMatch(text);
 
     public static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static (int? MaxReads, ProblemHttpResult? Mistake) ReadMaxReads(PasteWishes wishes) =>
+        string.IsNullOrEmpty(wishes.MaxReads) ? (wishes.Burn ? 1 : null, null)
+        : !int.TryParse(wishes.MaxReads, NumberStyles.None, CultureInfo.InvariantCulture, out var reads) || reads is < 1 or > MostReads
+            ? (null, Problems.Invalid.Say($"Write maxReads as a whole number from 1 to {MostReads}."))
+        : wishes.Burn && reads > 1 ? (null, Problems.Invalid.Say("Give one of burn and maxReads: what burns is read once."))
+        : (reads, null);
 
     // Half a surrogate pair has no UTF-8, and one such row would spoil the batch.
     private static bool IsUnicode(string text)

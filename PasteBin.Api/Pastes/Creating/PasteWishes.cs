@@ -13,4 +13,7 @@ internal sealed record PasteWishes(string? Expires = null, string? Language = nu
     public string? Slug { get; init; }
 
     public string? Visibility { get; init; }
+
+    /// <summary>Readings until it is gone; <see cref="Burn"/> is one.</summary>
+    public string? MaxReads { get; init; }
 }

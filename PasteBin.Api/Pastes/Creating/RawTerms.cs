@@ -5,11 +5,11 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
 /// What a creator who sends a plain body asks for: <c>?expires=1h</c> in the query, or a header <c>Expires: 1h</c> or <c>X-Expires: 1h</c>, in that order;
-/// likewise expiresIn, expiresAt, language, title, burn, slug and visibility. The extension of <c>PUT /name.ext</c> is the language unless one is given.
+/// likewise expiresIn, expiresAt, language, title, burn, maxReads, slug and visibility. The extension of <c>PUT /name.ext</c> is the language unless one is given.
 /// </summary>
 internal static class RawTerms
 {
-    private static readonly string[] Names = ["expires", "expiresIn", "expiresAt", "language", "title", "burn", "slug", "visibility"];
+    private static readonly string[] Names = ["expires", "expiresIn", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility"];
 
     public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
@@ -39,6 +39,7 @@ internal static class RawTerms
             ExpiresAt = Find(request, "expiresAt"),
             Slug = Find(request, "slug"),
             Visibility = Find(request, "visibility"),
+            MaxReads = Find(request, "maxReads"),
         }, null);
     }
 

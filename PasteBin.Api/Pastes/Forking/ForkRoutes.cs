@@ -35,7 +35,7 @@ internal static class ForkRoutes
         {
             return original is null
                 ? Problems.NotFound.Say()
-                : Problems.ReadByPost.Say("This paste can be read once, by POST; it cannot be forked.");
+                : Problems.ReadByPost.Say("Read this paste by POST, and paste what you read: it cannot be forked.");
         }
 
         var wishes = new PasteWishes(asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn)
@@ -44,6 +44,7 @@ internal static class ForkRoutes
             ExpiresAt = asked.ExpiresAt,
             Slug = asked.Slug,
             Visibility = asked.Visibility,
+            MaxReads = asked.MaxReads,
         };
         var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context.RequestAborted);
         return outcome.Paste is null ? outcome.Refusal! : CreatedPaste.Answer(context, links, outcome);
@@ -64,7 +65,8 @@ internal static class ForkRoutes
 internal sealed record ForkTerms(
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires = null,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn = null,
-    string? ExpiresAt = null, string? Language = null, string? Title = null, bool Burn = false, string? Slug = null, string? Visibility = null)
+    string? ExpiresAt = null, string? Language = null, string? Title = null, bool Burn = false, string? Slug = null, string? Visibility = null,
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads = null)
 {
     public const string Example = """{"expiresIn":"1h","title":"…"}""";
 }

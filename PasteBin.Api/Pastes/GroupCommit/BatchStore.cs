@@ -24,10 +24,13 @@ internal static class BatchStore
                 returning key),
             changed as (
                 insert into pastes
-                    (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public)
-                select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public
-                from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                    as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen)
+                    (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
+                     reads_left)
+                select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public,
+                    reads_left
+                from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                    as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen,
+                        reads_left)
                 where not chosen or key in (select key from slug)
                 on conflict do nothing
                 returning key, version),
@@ -49,6 +52,7 @@ internal static class BatchStore
         Add(command, batch, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
         Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Public);
         Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
+        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.ReadsLeft);
         return await ReadKeysAsync(command, cancellation);
     }
 

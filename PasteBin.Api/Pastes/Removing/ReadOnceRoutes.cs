@@ -4,7 +4,8 @@ using PasteBin.Api.Reading;
 namespace PasteBin.Api.Pastes.Removing;
 
 /// <summary>
-/// POST reads any paste, and takes one that burns with it. What a reader gets of that is all there is: one whose connection breaks has read it.
+/// POST reads any paste, and of one that burns it takes a reading, the last one with the paste. What a reader gets is all there is: one whose
+/// connection breaks has read it.
 /// </summary>
 internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAnswers answers, PasteMetrics metrics)
 {
@@ -34,11 +35,15 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAn
         }
 
         // Not the request's cancellation: between deleting and forgetting nobody steps in.
-        if (await store.BurnAsync(key, CancellationToken.None) is { } burned)
+        if (await store.TakeReadingAsync(key, CancellationToken.None) is { } taken)
         {
-            metrics.Burned();
-            await cache.ForgetAsync(key);
-            return (burned, Layer.Database);
+            if (taken.ReadsLeft == 0)
+            {
+                metrics.Burned();
+                await cache.ForgetAsync(key);
+            }
+
+            return (taken, Layer.Database);
         }
 
         var (response, layer) = await cache.LoadAsync(key, cancellation);

@@ -49,7 +49,7 @@ internal sealed class VersionAnswers(VersionStore store, PasteAnswers answers)
         await (paste switch
         {
             null => answers.WriteMissingAsync(context, form),
-            { Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, key, form),
+            { Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, paste, form),
             _ => answers.WriteAsync(context, new PasteResponse(paste), Layer.Database, form),
         });
     }

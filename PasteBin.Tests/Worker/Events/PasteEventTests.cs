@@ -40,12 +40,20 @@ public sealed class PasteEventTests(PasteBinSystem system) : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, read.StatusCode);
         }
 
+        var counted = await PasteAsync("?maxReads=3");
+        for (var reading = 0; reading < 3; reading++)
+        {
+            using var read = await system.Client.PostAsync($"/raw/{counted}", null, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        }
+
         var expired = await PasteAsync("?expires=1s");
 
         await HeardAsync(updated.Key, [("pastes.created", 1), ("pastes.updated", 2)]);
         await HeardAsync(fork["key"].GetString()!, [("pastes.created", 1)]);
         await HeardAsync(deleted.Key, [("pastes.created", 1), ("pastes.deleted", 1)]);
         await HeardAsync(burned, [("pastes.created", 1), ("pastes.burned", 1)]);
+        await HeardAsync(counted, [("pastes.created", 1), ("pastes.burned", 1)]);
         await HeardAsync(expired, [("pastes.created", 1), ("pastes.expired", 1)]);
         Assert.Equal(5, _received.DistinctBy(message => message.Type).Count());
         var document = Repository.Read("docs/events.md");

@@ -12,12 +12,12 @@ public sealed class RawTermsTests
 
     [Fact]
     public void Without_a_word_the_defaults_hold() =>
-        Assert.Equal(new PasteTerms(PasteEnd.After(TimeSpan.FromDays(7)), null, null, false), Read(""));
+        Assert.Equal(new PasteTerms(PasteEnd.After(TimeSpan.FromDays(7)), null, null, null), Read(""));
 
     [Fact]
     public void The_query_says_everything() =>
         Assert.Equal(
-            new PasteTerms(PasteEnd.After(TimeSpan.FromMinutes(10)), "c#", "A day", true, "my-notes"),
+            new PasteTerms(PasteEnd.After(TimeSpan.FromMinutes(10)), "c#", "A day", 1, "my-notes"),
             Read("?expiresIn=PT10M&language=c%23&title=A%20day&burn=true&slug=my-notes&visibility=unlisted"));
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RawTermsTests
     [InlineData("?burn=Yes", true)]
     [InlineData("?burn=false", false)]
     [InlineData("?burn=0", false)]
-    public void Burn_is_a_flag(string query, bool burn) => Assert.Equal(burn, Read(query)!.Burn);
+    public void Burn_is_a_flag(string query, bool burn) => Assert.Equal(burn ? 1 : null, Read(query)!.MaxReads);
 
     [Theory]
     [InlineData("?burn=maybe", "burn")]
