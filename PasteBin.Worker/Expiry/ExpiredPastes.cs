@@ -1,22 +1,29 @@
-using PasteBin.Worker.Invalidation;
-
 namespace PasteBin.Worker.Expiry;
 
-/// <summary>Deletes every paste whose life is over, in batches: from the table, then from the cache.</summary>
-public sealed partial class ExpiredPastes(ExpiryStore store, TextCache cache, WorkerMetrics metrics, ILogger<ExpiredPastes> logger)
+/// <summary>Deletes every paste whose life is over, in batches. The caches need not be told: what they hold ends with the paste's own life.</summary>
+public sealed partial class ExpiredPastes(ExpiryStore store, WorkerMetrics metrics, TimeProvider time, ILogger<ExpiredPastes> logger)
 {
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Any number of callers may do this at once, in any number of processes.</summary>
     /// <returns>How many were deleted.</returns>
     public async Task<int> DeleteAsync(CancellationToken cancellation)
     {
         var deleted = 0;
-        var cached = true;
-        while (await store.DeleteExpiredAsync(cancellation) is { Count: > 0 } keys)
+        for (var more = true; more;)
         {
-            deleted += keys.Count;
-            metrics.Expired(keys.Count);
-            // Asked once in vain is enough: waiting for a cache that hangs would take longer than the deletes.
-            cached = cached && await ForgetAsync(keys, cancellation);
+            var (before, expired) = (deleted, await store.FindExpiredAsync(cancellation));
+            foreach (var batch in expired.Chunk(ExpiryStore.MaxDeleted))
+            {
+                var started = time.GetTimestamp();
+                var rows = await store.DeleteExpiredAsync(batch, cancellation);
+                deleted += rows;
+                metrics.Expired(rows);
+                await RestAsync(batch.Length, time.GetElapsedTime(started), cancellation);
+            }
+
+            // Not a row deleted: others hold them all.
+            more = expired.Count == ExpiryStore.MaxFound && deleted > before;
         }
 
         if (deleted > 0)
@@ -28,27 +35,16 @@ public sealed partial class ExpiredPastes(ExpiryStore store, TextCache cache, Wo
         return deleted;
     }
 
-    // Room made earlier, no more: what the cache holds has a time to live that ends with the paste's own.
-    private async Task<bool> ForgetAsync(List<string> keys, CancellationToken cancellation)
-    {
-        try
-        {
-            await cache.DeleteAsync(keys, cancellation);
-            return true;
-        }
-        catch (Exception exception) when (TextCache.IsUnavailable(exception))
-        {
-            Log.CacheUnavailable(logger, exception);
-            return false;
-        }
-    }
+    /// <summary>
+    /// After a full batch, as long as it took: reads and creates have the database to themselves half of the time. Not longer than a tenth of a second:
+    /// where batches are slow, what ends together is still to be gone within the minute.
+    /// </summary>
+    private Task RestAsync(int rows, TimeSpan batch, CancellationToken cancellation) =>
+        rows < ExpiryStore.MaxDeleted ? Task.CompletedTask : Task.Delay(batch < LongestRest ? batch : LongestRest, time, cancellation);
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} expired pastes.")]
         public static partial void Deleted(ILogger logger, int count);
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Expired pastes stay in the cache until their time to live ends.")]
-        public static partial void CacheUnavailable(ILogger logger, Exception exception);
     }
 }

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PasteBin.Bench;
+
+/// <summary>
+/// Sends a request at fixed times, whether those before it are answered or not, as people do: a system that stalls is asked all the same, and
+/// every answer that was late counts.
+/// </summary>
+/// <param name="rate">Requests per second.</param>
+/// <param name="request">One request; whether it was answered as it should be.</param>
+internal sealed class OpenLoad(int rate, Func<Task<bool>> request) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private ConcurrentBag<TimeSpan> _latencies = [];
+    private int _errors;
+    private Task _running = Task.CompletedTask;
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>What was answered since the last call.</summary>
+    public Latencies Take() => Latencies.Of([.. Interlocked.Exchange(ref _latencies, [])], Interlocked.Exchange(ref _errors, 0));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        var underWay = new List<Task>();
+        for (var sent = 0L; !_stop.IsCancellationRequested; await Task.Delay(1))
+        {
+            for (; sent < clock.Elapsed.TotalSeconds * rate; sent++)
+            {
+                underWay.Add(SendAsync());
+            }
+
+            underWay.RemoveAll(task => task.IsCompleted);
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task SendAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var answered = false;
+        try
+        {
+            answered = await request();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        {
+            // Counted below.
+        }
+
+        _latencies.Add(Stopwatch.GetElapsedTime(started));
+        if (!answered)
+        {
+            Interlocked.Increment(ref _errors);
+        }
+    }
+}
+
+/// <summary>Milliseconds.</summary>
+internal sealed record Latencies(int Count, int Errors, double P50, double P99, double Max)
+{
+    public static Latencies Of(TimeSpan[] times, int errors)
+    {
+        Array.Sort(times);
+        return new(times.Length, errors, At(0.5), At(0.99), At(1));
+
+        double At(double quantile) => times.Length == 0 ? 0 : Math.Round(times[Math.Max(0, (int)Math.Ceiling(quantile * times.Length) - 1)].TotalMilliseconds, 2);
+    }
+}
