@@ -37,7 +37,7 @@ var worker = builder.AddProject<Projects.PasteBin_Worker>("worker")
     .WithReference(broker).WaitFor(broker)
     .WithHttpHealthCheck("/health");
 
-builder.AddProject<Projects.PasteBin_Api>("api")
+var api = builder.AddProject<Projects.PasteBin_Api>("api")
     .WithReference(textDb)
     .WithReference(textCache)
     .WithReference(broker)
@@ -47,5 +47,12 @@ builder.AddProject<Projects.PasteBin_Api>("api")
     .WithExternalHttpEndpoints()
     .DisableForwardedHeaders()
     .WithReplicas(2);
+
+// Off unless it is given a port, which all replicas share as they share the one for HTTP.
+if (builder.Configuration.GetValue<int>("Netcat:Port") is > 0 and var netcatPort)
+{
+    api.WithEndpoint(port: netcatPort, scheme: "tcp", name: "netcat", env: "Netcat__Port", isExternal: true)
+        .WithEnvironment("Netcat__PublicUrl", api.GetEndpoint("http"));
+}
 
 builder.Build().Run();

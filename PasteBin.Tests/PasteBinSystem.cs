@@ -38,12 +38,13 @@ public class PasteBinSystem : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         await Telemetry.StartAsync();
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PasteBin_AppHost>(["UseVolumes=false"], limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PasteBin_AppHost>(["UseVolumes=false", $"Netcat:Port={FreePort()}"], limit.Token);
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
         {
             builder.CreateResourceBuilder(project)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Address.ToString())
-                .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+                .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .WithEnvironment("Netcat__Pause", "00:00:03");
         }
 
         _app = await builder.BuildAsync(limit.Token);
@@ -99,6 +100,13 @@ public class PasteBinSystem : IAsyncLifetime
         };
         _clients.Add(client);
         return client;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Rows of a table; with a key, only that paste's.</summary>

@@ -8,12 +8,12 @@ namespace PasteBin.Api.Caching;
 /// <summary>
 /// A paste as L2 holds it, little endian: magic and version, content length, expires_at, created_at, updated_at
 /// (UTC ticks; the last is 0 for null), size, version,
-/// the hash, whether it is public, content encoding, language and title (each with its length; -1 is null), the content as stored.
+/// the hash, whether it is public, content encoding, language, title and format (each with its length; -1 is null), the content as stored.
 /// Versions of the api that run side by side share L2, so another layout is another magic.
 /// </summary>
 public static class PasteCodec
 {
-    private const uint Magic = 0x01_50_42_03;
+    private const uint Magic = 0x01_50_42_04;
     private const int FixedLength = 4 + 4 + 8 + 8 + 8 + 4 + 4 + SHA256.HashSizeInBytes + 1;
 
     /// <exception cref="ArgumentException">The paste burns: its text is never cached.</exception>
@@ -38,6 +38,7 @@ public static class PasteCodec
         WriteText(writer, paste.ContentEncoding);
         WriteText(writer, paste.Language);
         WriteText(writer, paste.Title);
+        WriteText(writer, paste.Format);
         writer.Write(paste.Content.Span);
         writer.Flush();
         return buffer.ToArray();
@@ -63,7 +64,7 @@ public static class PasteCodec
         var isPublic = rest[SHA256.HashSizeInBytes] != 0;
         rest = rest[(SHA256.HashSizeInBytes + 1)..];
         if (!TryReadText(ref rest, out var encoding) || !TryReadText(ref rest, out var language) || !TryReadText(ref rest, out var title)
-            || rest.Length != length || size <= 0 || !IsTime(expires) || !IsTime(created) || !IsTime(updated))
+            || !TryReadText(ref rest, out var format) || rest.Length != length || size <= 0 || !IsTime(expires) || !IsTime(created) || !IsTime(updated))
         {
             return null;
         }
@@ -71,7 +72,7 @@ public static class PasteCodec
         return new Paste(
             key, value[^length..], encoding, size, hash, language, title,
             new DateTimeOffset(created, TimeSpan.Zero), new DateTimeOffset(expires, TimeSpan.Zero), Burn: false, version,
-            updated == 0 ? null : new DateTimeOffset(updated, TimeSpan.Zero), isPublic);
+            updated == 0 ? null : new DateTimeOffset(updated, TimeSpan.Zero), isPublic, format);
     }
 
     private static bool IsTime(long ticks) => ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks;

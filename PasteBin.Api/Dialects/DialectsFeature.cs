@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Pastes;
+using PasteBin.ServiceDefaults;
+
 namespace PasteBin.Api.Dialects;
 
 /// <summary>
@@ -6,7 +10,19 @@ namespace PasteBin.Api.Dialects;
 /// </summary>
 internal static class DialectsFeature
 {
-    public static void AddDialects(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<NullPointer>();
+    public static void AddDialects(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<NullPointer>();
+        builder.Services.AddSingleton<PrivateBin>();
+        builder.Services.AddSingleton<Netcat>();
+        builder.Services.AddCheckedOptions<NetcatOptions>(NetcatOptions.Section).Validate<IOptions<PasteOptions>>(
+            static (netcat, pastes) => netcat.Port == 0 || (pastes.Value.PublicUrl ?? netcat.PublicUrl) is not null,
+            "Netcat:Port needs Pastes:PublicUrl, or Netcat:PublicUrl: a connection does not say what its links are to begin with.");
+        if (builder.Configuration.ReadCheckedOptions<NetcatOptions>(NetcatOptions.Section).Port != 0)
+        {
+            builder.Services.AddHostedService<NetcatListener>();
+        }
+    }
 
     public static void MapDialects(this IEndpointRouteBuilder routes)
     {
@@ -15,5 +31,6 @@ internal static class DialectsFeature
         Dpaste.Map(routes);
         PastebinCom.Map(routes);
         routes.ServiceProvider.GetRequiredService<NullPointer>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<PrivateBin>().Map(routes);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class NullPointer(
         var draft = Rustypaste.Read(request, form);
         return draft.Wishes is null || Number(form.Text("expires")) is not { } number ? draft : draft with
         {
-            Wishes = draft.Wishes with { Expires = Life(number, request.HttpContext.RequestServices.GetRequiredService<TimeProvider>()), OrLongest = true },
+            Wishes = draft.Wishes with { Expires = Hours(number), ExpiresIn = null, ExpiresAt = Time(number), OrLongest = true },
         };
     }
 
@@ -92,7 +92,7 @@ internal sealed class NullPointer(
             return Say("Send token with delete, or with expires in hours or in milliseconds since 1970.\n", StatusCodes.Status400BadRequest);
         }
 
-        var (end, mistake) = PasteEnd.Read(options.Value, clock.GetUtcNow(), Life(number, clock), null, null, orLongest: true);
+        var (end, mistake) = PasteEnd.Read(options.Value, clock.GetUtcNow(), Hours(number), null, Time(number), orLongest: true);
         if (mistake is not null)
         {
             return mistake;
@@ -115,10 +115,11 @@ internal sealed class NullPointer(
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string Life(long number, TimeProvider clock) => number < FirstMillisecond
-        ? Math.Min(number, 9_999_999_999).ToString(CultureInfo.InvariantCulture) + "h"
-        // Up to a whole second later than asked, not earlier.
-        : Math.Clamp((number - clock.GetUtcNow().ToUnixTimeMilliseconds() + 999) / 1000, 0, 9_999_999_999).ToString(CultureInfo.InvariantCulture) + "s";
+    private static string? Hours(long number) =>
+        number < FirstMillisecond ? Math.Min(number, 9_999_999_999).ToString(CultureInfo.InvariantCulture) + "h" : null;
+
+    private static string? Time(long number) => number < FirstMillisecond ? null
+        : DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(number, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())).ToString("O", CultureInfo.InvariantCulture);
 
     private static ContentHttpResult WrongToken() => Say("Send this paste's own token: that one belongs to another.\n", StatusCodes.Status401Unauthorized);
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forms;
@@ -32,20 +33,21 @@ internal static class PlainCurl
         routes.MapPut("/{name?}", PutAsync);
     }
 
-    private static async Task<IResult> PostAsync(HttpContext context, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
+    private static async Task<IResult> PostAsync(
+        HttpContext context, PasteCreator creator, PrivateBin privateBin, PasteLinks links, IOptions<PasteOptions> options)
     {
         var request = context.Request;
         var (upload, refusal) = await Upload.ReadAsync(request, options.Value.MaxSize, FirstFields);
         if (upload is null)
         {
-            return creator.Refuse(refusal!).Refusal!;
+            return Refuse(request, creator, refusal!);
         }
 
         using (upload)
         {
             if (upload.Form is null)
             {
-                return await CreateAsync(upload.Text, context, creator, links);
+                return await privateBin.PostAsync(context, upload.Text) ?? await CreateAsync(upload.Text, context, creator, links);
             }
 
             // The field that was left empty says less than one with a text.
@@ -65,17 +67,24 @@ internal static class PlainCurl
     }
 
     /// <summary>The body is the text, whatever it is announced as.</summary>
-    private static async Task<IResult> PutAsync(HttpContext context, PasteCreator creator, PasteLinks links, IOptions<PasteOptions> options)
+    private static async Task<IResult> PutAsync(
+        HttpContext context, PasteCreator creator, PrivateBin privateBin, PasteLinks links, IOptions<PasteOptions> options)
     {
         if (RawBody.Refuse(context.Request) is { } unsupported)
         {
-            return creator.Refuse(unsupported).Refusal!;
+            return Refuse(context.Request, creator, unsupported);
         }
 
         using var body = await PooledBody.ReadAsync(context.Request, options.Value.MaxSize, context.RequestAborted);
         return body is null
-            ? creator.Refuse(CreateProblems.TooLarge(options.Value.MaxSize)).Refusal!
-            : await CreateAsync(body.Bytes, context, creator, links);
+            ? Refuse(context.Request, creator, CreateProblems.TooLarge(options.Value.MaxSize))
+            : await privateBin.PostAsync(context, body.Bytes) ?? await CreateAsync(body.Bytes, context, creator, links);
+    }
+
+    private static IResult Refuse(HttpRequest request, PasteCreator creator, ProblemHttpResult refusal)
+    {
+        creator.Refuse(refusal);
+        return PrivateBin.IsClient(request) ? PrivateBin.Refuse(refusal) : refusal;
     }
 
     private static async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context, PasteCreator creator, PasteLinks links)

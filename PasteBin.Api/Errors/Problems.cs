@@ -19,7 +19,7 @@ internal static class Problems
     public static readonly Problem SlowBody = new("slow-body", StatusCodes.Status408RequestTimeout, "The body came too slowly; send it again.");
     public static readonly Problem SlugTaken = new("slug-taken", StatusCodes.Status409Conflict, "The slug belongs to a paste, or did until a few minutes ago.");
     public static readonly Problem TooManyVersions = new("too-many-versions", StatusCodes.Status409Conflict, "The paste has as many versions as it may have.");
-    public static readonly Problem Unchangeable = new("unchangeable", StatusCodes.Status409Conflict, "The text of a paste that burns cannot change.");
+    public static readonly Problem Unchangeable = new("unchangeable", StatusCodes.Status409Conflict, "The text of this paste cannot change.");
     public static readonly Problem Changed = new("changed", StatusCodes.Status412PreconditionFailed, "The paste is not the one that If-Match names.");
     public static readonly Problem TooLarge = new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large; send less.");
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "This address does not take that Content-Type or Content-Encoding.");

@@ -10,6 +10,7 @@ namespace PasteBin.Api.Pastes;
 /// <param name="Version">1 when created.</param>
 /// <param name="UpdatedAt">When this version came to be; null: when the paste was created.</param>
 /// <param name="Public">Found without its link too; false is unlisted.</param>
+/// <param name="Format">What the content is when it is not the text itself: <see cref="PrivateBin"/>, or null.</param>
 public sealed record Paste(
     string Key,
     ReadOnlyMemory<byte> Content,
@@ -23,11 +24,15 @@ public sealed record Paste(
     bool Burn,
     int Version,
     DateTimeOffset? UpdatedAt = null,
-    bool Public = false)
+    bool Public = false,
+    string? Format = null)
 {
     /// <summary>Readings that are left of a paste that burns, which has at least one as long as it exists; null of any other.</summary>
     public int? ReadsLeft { get; init; }
 
     /// <summary>The only <see cref="ContentEncoding"/> in use.</summary>
     public const string Gzip = "gzip";
+
+    /// <summary>A <see cref="Format"/>: a text that its writer encrypted, as JSON that PrivateBin's clients open.</summary>
+    public const string PrivateBin = "privatebin";
 }

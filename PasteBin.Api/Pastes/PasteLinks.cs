@@ -16,6 +16,13 @@ public sealed class PasteLinks(IOptions<PasteOptions> options)
     /// <summary>The paste's page, which is its text for curl.</summary>
     public string Page(HttpRequest request, string key) => $"{Start(request)}/{key}";
 
+    /// <summary>The paste's page for whoever came without a request.</summary>
+    /// <param name="start">What it begins with when there is no <c>Pastes:PublicUrl</c>.</param>
+    public string Page(Uri? start, string key) => $"{_publicUrl ?? start?.AbsoluteUri.TrimEnd('/')}/{key}";
+
+    /// <summary>Where this system is on the host that it is reached at: empty, or a path without a slash at its end.</summary>
+    public string BasePath => _publicUrl is null ? "" : new Uri(_publicUrl).AbsolutePath.TrimEnd('/');
+
     /// <summary>The paste's bytes.</summary>
     public string Raw(HttpRequest request, string key) => $"{Start(request)}/raw/{key}";
 

@@ -7,7 +7,7 @@ namespace PasteBin.Api.Pastes;
 internal static class PasteRow
 {
     /// <summary>All but the text, in the order that <see cref="ReadAsync"/> expects; the text comes after them.</summary>
-    public const string Facts = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, updated_at, public, reads_left";
+    public const string Facts = "content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, updated_at, public, reads_left, format";
 
     public const string Columns = Facts + ", content";
 
@@ -19,7 +19,7 @@ internal static class PasteRow
 
     public static Paste Read(NpgsqlDataReader row, string key) => new(
         key,
-        row.GetFieldValue<byte[]>(12),
+        row.GetFieldValue<byte[]>(13),
         Text(row, 0),
         row.GetInt32(1),
         row.GetFieldValue<byte[]>(2),
@@ -33,6 +33,7 @@ internal static class PasteRow
         row.GetBoolean(10))
     {
         ReadsLeft = !row.GetBoolean(7) ? null : row.IsDBNull(11) ? 1 : row.GetInt32(11),
+        Format = Text(row, 12),
     };
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

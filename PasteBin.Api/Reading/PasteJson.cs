@@ -13,6 +13,7 @@ namespace PasteBin.Api.Reading;
 /// <param name="UpdatedAt">When this version came to be.</param>
 /// <param name="ExpiresAt">Null: never.</param>
 /// <param name="ReadsLeft">Readings after this one, of a paste that burns; null: any number.</param>
+/// <param name="Format"><c>text</c>, or <c>privatebin</c>: the JSON of a text that its writer encrypted.</param>
 public sealed record PasteJson(
     string Key,
     PasteText Content,
@@ -26,7 +27,8 @@ public sealed record PasteJson(
     bool Burn,
     int? ReadsLeft,
     int Version,
-    string Visibility)
+    string Visibility,
+    string Format)
 {
     public static PasteJson From(PasteResponse response)
     {
@@ -35,7 +37,7 @@ public sealed record PasteJson(
         return new PasteJson(
             paste.Key, text, text.IsUtf8 ? "utf-8" : "base64", paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
             paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version,
-            Pastes.Visibility.Name(paste.Public));
+            Pastes.Visibility.Name(paste.Public), paste.Format ?? "text");
     }
 }
 
@@ -44,6 +46,7 @@ public sealed record PasteJson(
 /// <param name="UpdatedAt">When this version came to be.</param>
 /// <param name="ExpiresAt">Null: never.</param>
 /// <param name="ReadsLeft">Of a paste that burns; null: any number.</param>
+/// <param name="Format"><c>text</c>, or <c>privatebin</c>.</param>
 public sealed record PasteMetadata(
     string Key,
     int Size,
@@ -55,11 +58,13 @@ public sealed record PasteMetadata(
     bool Burn,
     int? ReadsLeft,
     int Version,
-    string Visibility)
+    string Visibility,
+    string Format)
 {
     public static PasteMetadata From(Paste paste) => new(
         paste.Key, paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version, Pastes.Visibility.Name(paste.Public));
+        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version, Pastes.Visibility.Name(paste.Public),
+        paste.Format ?? "text");
 }
 
 /// <summary>Bytes that become a JSON string without becoming a .NET one first.</summary>

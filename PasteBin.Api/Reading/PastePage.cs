@@ -13,6 +13,10 @@ public static class PastePage
 
     private const string Untitled = "A paste";
 
+    // No button to read one that burns either: this page cannot decrypt, and what it showed would be lost.
+    private const string Encrypted =
+        """<p role="note">It is encrypted, and the key is in the link, after the #: open the whole link with a client of PrivateBin.</p>""";
+
     public static async Task WriteAsync(HttpContext context, PasteResponse response, string layer, TimeProvider clock)
     {
         var paste = response.Paste;
@@ -20,7 +24,7 @@ public static class PastePage
         var facts = $"""{Facts(response, clock)} · <a href="/raw/{paste.Key}">Raw</a>""";
         var cut = paste.Size > LargestShown
             ? $"""<p role="note">Only the first {Size(LargestShown)} are shown here. <a href="/raw/{paste.Key}">Raw</a> has all of it.</p>"""
-            : "";
+            : paste.Format is null ? "" : Encrypted;
         await Page.WriteAsync(
             context, StatusCodes.Status200OK, paste.Title ?? Untitled, await TextAsync(response, facts, cut, context.RequestAborted), "no-cache");
     }
@@ -47,11 +51,12 @@ public static class PastePage
         var (title, warning, button) = paste.ReadsLeft > 1
             ? ($"This paste can be read {paste.ReadsLeft} more times", "Each reading is counted, and the last one deletes it.", "Read")
             : ("This paste can be read once", "Reading it also deletes it.", "Read and delete");
-        return Page.WriteAsync(context, StatusCodes.Status403Forbidden, title, $"""
-            <p>{warning} Looking at this page does not read it.</p>
+        var how = paste.Format is not null ? Encrypted : $"""
             <form method="post" action="/{paste.Key}"><button>{button}</button></form>
             <p>From a terminal: <code>{Page.Encode(command)}</code></p>
-            """, "no-store");
+            """;
+        return Page.WriteAsync(
+            context, StatusCodes.Status403Forbidden, title, $"<p>{warning} Looking at this page does not read it.</p>\n{how}", "no-store");
     }
 
     private static string Facts(PasteResponse response, TimeProvider clock)

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Dialects;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Versions;
 
 namespace PasteBin.Api.Reading;
 
 /// <summary>GET and HEAD of everything there is to read. Safe: none of it burns a paste.</summary>
-internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, VersionAnswers versions, PasteLinks links)
+internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, VersionAnswers versions, PrivateBin privateBin, PasteLinks links)
 {
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly StringValues VaryEncoding = "Accept-Encoding";
@@ -15,7 +16,9 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
     // Plain request delegates of one object: a hit in L1 needs no scope, no binding and no result object.
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", GetOrHead, context => HelpPage.WriteAsync(context, PasteAnswers.ForTerminal(links.Page(context.Request, "")).TrimEnd('/')));
+        routes.MapMethods("/", GetOrHead, context => PrivateBin.Id(context.Request) is { } id
+            ? privateBin.ReadAsync(context, id)
+            : HelpPage.WriteAsync(context, PasteAnswers.ForTerminal(links.Page(context.Request, "")).TrimEnd('/')));
         routes.MapMethods("/{key}", GetOrHead, context => AnswerAsync(
             context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text, VaryAll));
         // dpaste.com's clients add the ending to a link when they want the text.

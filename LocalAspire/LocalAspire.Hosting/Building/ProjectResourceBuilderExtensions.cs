@@ -61,7 +61,7 @@ public static class ProjectResourceBuilderExtensions
     private static IResourceBuilder<ProjectResource> WithUrls(this IResourceBuilder<ProjectResource> builder) => builder.WithEnvironment(context =>
     {
         var urls = new ReferenceExpressionBuilder();
-        foreach (var endpoint in builder.Resource.GetEndpoints())
+        foreach (var endpoint in builder.Resource.GetEndpoints().Where(endpoint => endpoint.IsHttp || endpoint.IsHttps))
         {
             urls.AppendLiteral(urls.IsEmpty ? "" : ";");
             urls.Append($"{endpoint.Property(EndpointProperty.Scheme)}://{endpoint.EndpointAnnotation.TargetHost}:{endpoint.Property(EndpointProperty.TargetPort)}");

@@ -77,15 +77,26 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Adds an endpoint, or changes what is given of the one that has the name.</summary>
+    /// <param name="env">The variable that tells the process the port it has to listen on.</param>
     public static IResourceBuilder<T> WithEndpoint<T>(
-        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, bool? isExternal = null)
-        where T : IResourceWithEndpoints => builder.WithEndpoint(name ?? scheme ?? "tcp", endpoint =>
+        this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? scheme = null, string? name = null, string? env = null,
+        bool? isExternal = null)
+        where T : IResourceWithEndpoints
     {
-        endpoint.Port = port ?? endpoint.Port;
-        endpoint.TargetPort = targetPort ?? endpoint.TargetPort;
-        endpoint.UriScheme = scheme ?? endpoint.UriScheme;
-        endpoint.IsExternal = isExternal ?? endpoint.IsExternal;
-    });
+        var resolvedName = name ?? scheme ?? "tcp";
+        builder.WithEndpoint(resolvedName, endpoint =>
+        {
+            endpoint.Port = port ?? endpoint.Port;
+            endpoint.TargetPort = targetPort ?? endpoint.TargetPort;
+            endpoint.UriScheme = scheme ?? endpoint.UriScheme;
+            endpoint.IsExternal = isExternal ?? endpoint.IsExternal;
+        });
+        return env is null ? builder : builder.WithAnnotation(new EnvironmentCallbackAnnotation(context =>
+        {
+            context.EnvironmentVariables[env] = builder.Resource.GetEndpoint(resolvedName).Property(EndpointProperty.TargetPort);
+            return Task.CompletedTask;
+        }));
+    }
 
     public static IResourceBuilder<T> WithHttpEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null)
         where T : IResourceWithEndpoints => builder.WithEndpoint(port, targetPort, "http", name);

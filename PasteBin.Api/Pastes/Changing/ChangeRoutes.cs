@@ -91,6 +91,7 @@ internal static class ChangeRoutes
         ChangeOutcome.OtherVersion => Problems.Changed.Say("The paste has changed since: read it again, and send If-Match with the ETag it has now."),
         ChangeOutcome.TooManyVersions => Problems.TooManyVersions.Say("This paste has as many versions as one may have: fork it, and go on with the fork."),
         ChangeOutcome.NotPublic => Problems.SecretNotPublic.Say("Leave it unlisted: what is public is for everybody to read."),
+        ChangeOutcome.Sealed => Problems.Unchangeable.Say("An encrypted text cannot change: delete it, and create another."),
         ChangeOutcome.Burns => Problems.Unchangeable.Say("The text of a paste that burns cannot change: delete it, and create another."),
         _ => Problems.NotFound.Say(),
     };

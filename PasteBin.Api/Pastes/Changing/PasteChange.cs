@@ -43,6 +43,9 @@ internal enum ChangeOutcome
     /// <summary>It has as many versions as a paste may have.</summary>
     TooManyVersions,
 
+    /// <summary>Its text is encrypted: what a new one were encrypted with, nobody could tell.</summary>
+    Sealed,
+
     /// <summary>Its text is for a counted number of readers.</summary>
     Burns,
 

@@ -49,7 +49,7 @@ internal sealed class PasteCreator(
             return Refuse(CreateProblems.NoKey(), "no-key");
         }
 
-        var pending = Prepare(key, text.Span, terms, out var token);
+        var pending = Prepare(key, text.Span, terms, wishes.Format, out var token);
         var lease = await cache.LeaseAsync(pending.Paste);
         var outcome = await writer.WriteAsync(pending, cancellation);
         if (outcome != WriteOutcome.Stored)
@@ -76,7 +76,7 @@ internal sealed class PasteCreator(
         return new(null, "", refusal);
     }
 
-    private PendingPaste Prepare(string key, ReadOnlySpan<byte> text, PasteTerms terms, out string token)
+    private PendingPaste Prepare(string key, ReadOnlySpan<byte> text, PasteTerms terms, string? format, out string token)
     {
         token = RandomNumberGenerator.GetString(TokenAlphabet, TokenLength);
         var (content, encoding) = TextCompression.Compress(text);
@@ -85,7 +85,7 @@ internal sealed class PasteCreator(
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         var paste = new Paste(
             key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, terms.End.From(now), terms.MaxReads is not null,
-            Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads };
+            Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads, Format = format };
         return new(paste, content, PasteStore.HashToken(token)) { IsKeyChosen = terms.Slug is not null };
     }
 }

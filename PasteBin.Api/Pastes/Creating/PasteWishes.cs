@@ -16,4 +16,7 @@ internal sealed record PasteWishes(string? Expires = null, string? Language = nu
 
     /// <summary>Readings until it is gone; <see cref="Burn"/> is one.</summary>
     public string? MaxReads { get; init; }
+
+    /// <summary>What the content is when it is not the text itself; for who has checked that it is.</summary>
+    public string? Format { get; init; }
 }

@@ -45,6 +45,7 @@ internal static class ForkRoutes
             Slug = asked.Slug,
             Visibility = asked.Visibility,
             MaxReads = asked.MaxReads,
+            Format = original.Format,
         };
         var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context.RequestAborted);
         return outcome.Paste is null ? outcome.Refusal! : CreatedPaste.Answer(context, links, outcome);

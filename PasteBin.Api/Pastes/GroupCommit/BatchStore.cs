@@ -25,12 +25,12 @@ internal static class BatchStore
             changed as (
                 insert into pastes
                     (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
-                     reads_left)
+                     reads_left, format)
                 select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public,
-                    reads_left
-                from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                    reads_left, format
+                from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
                     as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen,
-                        reads_left)
+                        reads_left, format)
                 where not chosen or key in (select key from slug)
                 on conflict do nothing
                 returning key, version),
@@ -53,6 +53,7 @@ internal static class BatchStore
         Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Public);
         Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
         Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.ReadsLeft);
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Format);
         return await ReadKeysAsync(command, cancellation);
     }
 

@@ -26,7 +26,9 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAn
         await (paste is null ? answers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, paste, layer, form));
     }
 
-    private async Task<(Paste? Paste, string Layer)> TakeAsync(string key, CancellationToken cancellation)
+    /// <summary>The paste, and no more of it after this if it burns.</summary>
+    /// <param name="key">One that is possible.</param>
+    public async Task<(Paste? Paste, string Layer)> TakeAsync(string key, CancellationToken cancellation)
     {
         // Nothing in memory burns; whatever is there needs no look at Postgres.
         if (cache.TryGet(key, out var cached))

@@ -18,7 +18,7 @@ internal sealed class VersionStore(NpgsqlDataSource database)
             from pastes where key = $1 and version = $2 and expires_at > now()
             union all
             select old.content_encoding, old.size, old.content_hash, old.language, old.title, paste.created_at, paste.expires_at, paste.burn,
-                   old.version, old.created_at, paste.public, paste.reads_left, old.content
+                   old.version, old.created_at, paste.public, paste.reads_left, paste.format, old.content
             from paste_versions old join pastes paste using (key)
             where old.key = $1 and old.version = $2 and old.version < paste.version and not paste.burn and paste.expires_at > now()
             """);

@@ -11,7 +11,7 @@ public sealed class PasteCodecTests
     [
         SomePaste.With("text", title: "Заглавие 🍋", expiresAt: new DateTimeOffset(2026, 12, 1, 0, 0, 0, 123, TimeSpan.Zero)),
         SomePaste.With(RandomNumberGenerator.GetBytes(100_000)) with { Language = null, Version = 7 },
-        SomePaste.Compressed(new byte[50_000]) with { Title = "" },
+        SomePaste.Compressed(new byte[50_000]) with { Title = "", Format = Paste.PrivateBin },
     ];
 
     [Theory]

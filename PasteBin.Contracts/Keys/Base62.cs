@@ -1,7 +1,7 @@
-namespace PasteBin.HashService.Keys;
+namespace PasteBin.Contracts.Keys;
 
 /// <summary>Numbers as text of fixed width. The digits are in ASCII order, so texts of one width sort as their numbers do.</summary>
-internal static class Base62
+public static class Base62
 {
     public const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -17,4 +17,22 @@ internal static class Base62
 
         ArgumentOutOfRangeException.ThrowIfNotEqual(number, 0UL);
     });
+
+    /// <summary>The number that the text was made of; false when a character is no digit or the number is beyond 64 bits.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, out ulong number)
+    {
+        number = 0;
+        foreach (var digit in text)
+        {
+            var value = Digits.IndexOf(digit, StringComparison.Ordinal);
+            if (value < 0 || number > (ulong.MaxValue - (uint)value) / 62)
+            {
+                return false;
+            }
+
+            number = number * 62 + (uint)value;
+        }
+
+        return true;
+    }
 }

@@ -1,6 +1,6 @@
-using PasteBin.HashService.Keys;
+using PasteBin.Contracts.Keys;
 
-namespace PasteBin.Tests.HashService.Keys;
+namespace PasteBin.Tests.Contracts.Keys;
 
 public sealed class Base62Tests
 {
@@ -13,7 +13,18 @@ public sealed class Base62Tests
     [InlineData(61, "000000000z")]
     [InlineData(62, "0000000010")]
     [InlineData(839_299_365_868_340_223, "zzzzzzzzzz")]
-    public void A_number_has_ten_digits_of_62(ulong number, string text) => Assert.Equal(text, Base62.Encode(number, 10));
+    public void A_number_has_ten_digits_of_62_and_comes_back_from_them(ulong number, string text)
+    {
+        Assert.Equal(text, Base62.Encode(number, 10));
+        Assert.True(Base62.TryDecode(text, out var decoded));
+        Assert.Equal(number, decoded);
+    }
+
+    [Theory]
+    [InlineData("000000000-")]
+    [InlineData("żółw")]
+    [InlineData("zzzzzzzzzzzz")]
+    public void What_is_no_number_is_not_decoded(string text) => Assert.False(Base62.TryDecode(text, out _));
 
     [Fact]
     public void Texts_sort_as_their_numbers_do()

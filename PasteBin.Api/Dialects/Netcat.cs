@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Creating;
+
+namespace PasteBin.Api.Dialects;
+
+/// <summary>
+/// termbin.com: <c>some-command | nc HOST PORT</c>. The text ends where the sender closes their side or is silent for a while, since many a netcat does not
+/// close; every byte of it is kept, NUL too. The answer is the link in a line, or a line that says why there is none.
+/// </summary>
+internal sealed partial class Netcat(
+    PasteCreator creator, PasteLinks links, IOptions<NetcatOptions> netcat, IOptions<PasteOptions> pastes, ILogger<Netcat> logger) : ConnectionHandler
+{
+    /// <summary>Before the first byte: a command may think before it prints.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>For all of a text, or one byte every few seconds would hold a connection for ever.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        try
+        {
+            var (line, isWhole) = await AnswerAsync(connection.Transport.Input);
+            await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
+            if (!isWhole)
+            {
+                await DrainAsync(connection.Transport.Input);
+            }
+
+            await connection.Transport.Output.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Whoever sent it is gone; a text of which we do not know whether it is whole is no paste.
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(logger, exception);
+        }
+    }
+
+    /// <summary>The answer, and whether all that was sent has been read by then.</summary>
+    private async Task<(string Line, bool IsWhole)> AnswerAsync(PipeReader input)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        var largest = pastes.Value.MaxSize;
+        using var longest = new CancellationTokenSource(Longest);
+        while (text.WrittenCount <= largest && await ReadAsync(input, text.WrittenCount == 0 ? FirstPause : netcat.Value.Pause, longest.Token) is { } read)
+        {
+            foreach (var piece in read.Buffer)
+            {
+                // One byte too many says as much as all of them.
+                text.Write(piece.Span[..Math.Min(piece.Length, largest + 1 - text.WrittenCount)]);
+            }
+
+            input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        var outcome = await creator.CreateAsync(new(text.WrittenMemory, new()), CancellationToken.None);
+        return (
+            outcome.Paste is { } paste ? links.Page(netcat.Value.PublicUrl, paste.Key) : outcome.Refusal!.ProblemDetails.Detail!,
+            text.WrittenCount <= largest);
+    }
+
+    /// <summary>What came next; null when nothing did for as long as <paramref name="pause"/>.</summary>
+    private static async Task<ReadResult?> ReadAsync(PipeReader input, TimeSpan pause, CancellationToken longest)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(longest);
+        silence.CancelAfter(pause);
+        try
+        {
+            return await input.ReadAsync(silence.Token);
+        }
+        catch (OperationCanceledException) when (!longest.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // Closing with bytes unread resets the connection, and the answer is lost with it.
+    private static async Task DrainAsync(PipeReader input)
+    {
+        using var limit = new CancellationTokenSource(Farewell);
+        try
+        {
+            while (await input.ReadAsync(limit.Token) is { IsCompleted: false } read)
+            {
+                input.AdvanceTo(read.Buffer.End);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Long enough for whoever listens.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "A connection to the netcat port failed.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}
