@@ -17,6 +17,7 @@ builder.AddPastes();
 builder.AddReading();
 builder.AddListing();
 builder.AddLimits();
+builder.AddReference();
 builder.AddDialects();
 
 var app = builder.Build();

@@ -1,0 +1,37 @@
+using Microsoft.OpenApi;
+using static PasteBin.Api.Reference.ApiParameter;
+
+namespace PasteBin.Api.Reference.Operations;
+
+/// <summary>What several operations have in common.</summary>
+internal static class Samples
+{
+    public const string Key = "aB3dE5fG7h";
+
+    public static readonly ApiParameter KeyInPath = Path("key", "The paste's key.", Key);
+
+    public static readonly ApiParameter VersionInPath = Path("version", "The version's number; the first is 1.", "1", JsonSchemaType.Integer);
+
+    /// <summary>What a body that is the text alone cannot say.</summary>
+    public static readonly ApiParameter[] Terms =
+    [
+        Query("expiresIn", "How long it lives: 10m, PT10M, or a number of seconds.", "10m"),
+        Query("expiresAt", "When it ends, instead of expiresIn: an ISO 8601 time with its offset.", "2030-01-31T12:00:00Z"),
+        Query("language", "The text's language.", "sql"),
+        Query("title", "At most 200 characters.", "A query"),
+        Query("burn", "true: the first reader is the last.", "false", JsonSchemaType.Boolean),
+        Query("maxReads", "Readings until it is gone: 1 to 10000.", "3", JsonSchemaType.Integer),
+        Query("slug", "The key it is to have: [A-Za-z0-9_-]{3,64}, and not ten letters and digits.", "my-query"),
+        Query("visibility", "public or unlisted.", "unlisted"),
+    ];
+
+    public const string Created = """
+        {"key":"aB3dE5fG7h","url":"https://paste.example/aB3dE5fG7h","rawUrl":"https://paste.example/raw/aB3dE5fG7h","deleteToken":"5uNdS3cR3t5uNdS3cR3t5u",
+        "createdAt":"2030-01-31T12:00:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","size":9,"language":"sql","title":"A query","burn":false,"maxReads":null,"visibility":"unlisted"}
+        """;
+
+    public const string Read = """
+        {"key":"aB3dE5fG7h","content":"select 1;","encoding":"utf-8","size":9,"language":"sql","title":"A query","createdAt":"2030-01-31T12:00:00+00:00",
+        "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","burn":false,"readsLeft":null,"version":1,"visibility":"unlisted"}
+        """;
+}
