@@ -5,6 +5,7 @@ using PasteBin.ServiceDefaults;
 using PasteBin.Worker;
 using PasteBin.Worker.Expiry;
 using PasteBin.Worker.Health;
+using PasteBin.Worker.Idempotency;
 using PasteBin.Worker.Invalidation;
 using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Outbox;
@@ -53,6 +54,7 @@ builder.Services.AddSingleton<ExpiryStore>();
 builder.Services.AddSingleton<ExpiredPastes>();
 builder.Services.AddHostedService<ExpiryConsumer>();
 builder.Services.AddHostedService<ExpirySweep>();
+builder.Services.AddHostedService<IdempotencySweep>();
 
 builder.Services.AddHealthChecks()
     .AddCheck<TextDbHealth>(ResourceNames.TextDb)

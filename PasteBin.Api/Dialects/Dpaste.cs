@@ -25,7 +25,7 @@ internal static class Dpaste
         var (upload, refusal) = await Upload.ReadFormAsync(context.Request, options.Value.MaxSize);
         using (upload)
         {
-            var outcome = upload is null ? creator.Refuse(refusal!) : await creator.CreateAsync(Read(context.Request, upload.Form!), context.RequestAborted);
+            var outcome = upload is null ? creator.Refuse(refusal!) : await creator.CreateAsync(Read(context.Request, upload.Form!), context);
             return DialectAnswers.Link(context, links, outcome, StatusCodes.Status201Created, "");
         }
     }

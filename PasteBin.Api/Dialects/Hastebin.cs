@@ -38,7 +38,7 @@ internal static class Hastebin
         using (upload)
         {
             var (wishes, mistake) = RawTerms.Read(request);
-            var outcome = await creator.CreateAsync(new(upload.Form?.Bytes("data") ?? upload.Text, wishes, mistake), context.RequestAborted);
+            var outcome = await creator.CreateAsync(new(upload.Form?.Bytes("data") ?? upload.Text, wishes, mistake), context);
             if (outcome.Paste is not { } paste)
             {
                 return Refuse(outcome.Refusal!);

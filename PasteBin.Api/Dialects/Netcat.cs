@@ -67,7 +67,7 @@ internal sealed partial class Netcat(
             }
         }
 
-        var outcome = await creator.CreateAsync(new(text.WrittenMemory, new()), CancellationToken.None);
+        var outcome = await creator.CreateAsync(new(text.WrittenMemory, new()), idempotent: null, CancellationToken.None);
         return (
             outcome.Paste is { } paste ? links.Page(netcat.Value.PublicUrl, paste.Key) : outcome.Refusal!.ProblemDetails.Detail!,
             text.WrittenCount <= largest);

@@ -20,7 +20,7 @@ internal static class PastebinCom
         var (upload, refusal) = await Upload.ReadFormAsync(context.Request, options.Value.MaxSize);
         using (upload)
         {
-            var outcome = upload is null ? creator.Refuse(refusal!) : await creator.CreateAsync(Read(upload.Form!), context.RequestAborted);
+            var outcome = upload is null ? creator.Refuse(refusal!) : await creator.CreateAsync(Read(upload.Form!), context);
             return outcome.Paste is not null ? DialectAnswers.Link(context, links, outcome, StatusCodes.Status200OK, "") : Refuse(outcome.Refusal!);
         }
     }

@@ -54,7 +54,7 @@ internal static class PlainCurl
             var dialect = Array.Find(Forms, dialect => dialect.TextFields.Any(name => !upload.Form.Bytes(name).IsEmpty))
                 ?? Array.Find(Forms, dialect => dialect.TextFields.Any(name => upload.Form.Find(name) is not null));
             var draft = dialect?.Read(request, upload.Form) ?? Draft.Wrong(Problems.Invalid.Say("Send the text as the form's field file or content."));
-            var outcome = await creator.CreateAsync(draft, context.RequestAborted);
+            var outcome = await creator.CreateAsync(draft, context);
             if (outcome.Paste is not null)
             {
                 dialect!.Describe(context.Response, outcome);
@@ -90,7 +90,7 @@ internal static class PlainCurl
     private static async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context, PasteCreator creator, PasteLinks links)
     {
         var (wishes, mistake) = RawTerms.Read(context.Request);
-        var outcome = await creator.CreateAsync(new(text, wishes, mistake), context.RequestAborted);
+        var outcome = await creator.CreateAsync(new(text, wishes, mistake), context);
         // The link alone would not say how: a GET only says that it burns.
         var burning = outcome.Paste is { Burn: true } paste ? $"curl -X POST {links.Raw(context.Request, paste.Key)}\n" : "";
         return DialectAnswers.Link(context, links, outcome, StatusCodes.Status201Created, $"\n{burning}");

@@ -83,7 +83,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return PrivateBinFormat.Read(body.Span) is { } format ? await CreateAsync(format, context.RequestAborted)
+        return PrivateBinFormat.Read(body.Span) is { } format ? await CreateAsync(format, context)
             : await DeleteAsync(context, body)
             // JSON for anybody else: whoever accepts JSON may also paste some.
             ?? (IsClient(context.Request) ? Refuse(Invalid) : null);
@@ -137,7 +137,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         await (paste is null ? Refuse(Missing).ExecuteAsync(context) : WriteAsync(context, new PasteResponse(paste), id));
     }
 
-    private async Task<IResult> CreateAsync(PrivateBinFormat format, CancellationToken cancellation)
+    private async Task<IResult> CreateAsync(PrivateBinFormat format, HttpContext context)
     {
         if (format.Discussed || Life(format.Expire) is not { } life)
         {
@@ -145,7 +145,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         }
 
         var outcome = await creator.CreateAsync(
-            new(format.Stored, new(life, Burn: format.Burn, OrLongest: true) { Format = Paste.PrivateBin }), cancellation);
+            new(format.Stored, new(life, Burn: format.Burn, OrLongest: true) { Format = Paste.PrivateBin }), context);
         return outcome.Paste is not { } paste ? Refuse(outcome.Refusal!)
             : TypedResults.Json(Answer(IdOf(paste.Key)!) with { DeleteToken = outcome.DeleteToken }, PrivateBinJsonContext.Default.PrivateBinAnswer);
     }

@@ -6,6 +6,7 @@ using PasteBin.Api.Diffing;
 using PasteBin.Api.Listing;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Idempotency;
 
 namespace PasteBin.Api.Limits;
 
@@ -30,7 +31,7 @@ internal static class LimitsRoutes
 /// <summary>Sizes are in bytes, lives in seconds, texts in UTF-16 characters.</summary>
 /// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
-    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int Versions, int DiffBytes, ListLimits List)
+    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, IdempotencyLimits IdempotencyKey, int Versions, int DiffBytes, ListLimits List)
 {
     public static ServerLimits From(PasteOptions options) => new(
         new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
@@ -39,6 +40,7 @@ internal sealed record ServerLimits(
         new(Pastes.Slugs.Slug.MinLength, Pastes.Slugs.Slug.MaxLength, Pastes.Slugs.Slug.RestSeconds),
         new((long)PasteLife.Shortest.TotalSeconds, (long)options.DefaultLife.TotalSeconds, (long)options.LongestLife.TotalSeconds, options.AllowNever),
         PasteTerms.MostReads,
+        new(Pastes.Idempotency.IdempotencyKey.MaxLength, AnswerStore.LifeSeconds),
         options.MaxVersions,
         DiffRoutes.LargestTexts,
         new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle));
@@ -53,6 +55,9 @@ internal sealed record SlugLimits(int MinCharacters, int MaxCharacters, int Rest
 
 /// <param name="Never">Whether a paste may be kept for ever.</param>
 internal sealed record LifeLimits(long Shortest, long Default, long Longest, bool Never);
+
+/// <param name="Seconds">That the answer to a create is kept.</param>
+internal sealed record IdempotencyLimits(int Characters, int Seconds);
 
 /// <param name="SearchCharacters">A search for fewer finds nothing in particular.</param>
 internal sealed record ListLimits(int Default, int Max, int SearchCharacters);

@@ -6,6 +6,7 @@ using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Forking;
 using PasteBin.Api.Pastes.GroupCommit;
+using PasteBin.Api.Pastes.Idempotency;
 using PasteBin.Api.Pastes.Removing;
 using PasteBin.Api.Pastes.Slugs;
 using PasteBin.Api.Pastes.Versions;
@@ -50,6 +51,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<PasteDeleter>();
         builder.Services.AddSingleton<DiffRoutes>();
         builder.Services.AddSingleton<ReservedSlugs>();
+        builder.Services.AddSingleton<AnswerStore>();
         builder.Services.AddSingleton<PasteCreator>();
         builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddSingleton<VersionStore>();

@@ -17,6 +17,9 @@ internal static class CreateProblems
 
     public static ProblemHttpResult SlugTaken() => Problems.SlugTaken.Say("Choose another slug: this one has a paste, or had one until a few minutes ago.");
 
+    public static ProblemHttpResult KeyReused() =>
+        Problems.IdempotencyKeyReused.Say("Send another Idempotency-Key: this one came with another body before, less than a day ago.");
+
     public static ProblemHttpResult Data() => Problems.Internal.Say("The database refuses this paste: leave out its title and language.");
 
     public static ProblemHttpResult NoKey() => Problems.Unavailable.Say("No link can be made right now; nothing was stored. Try again in a few seconds.");

@@ -24,7 +24,7 @@ internal static class CreateRoutes
             context.Request, options.MaxSize, CreateJsonContext.Default.NewPaste, $"{NewPaste.Example}: only content is required, and no other members are known");
         return given is null
             ? creator.Refuse(refusal!)
-            : await creator.CreateAsync(given.ToDraft(), context.RequestAborted);
+            : await creator.CreateAsync(given.ToDraft(), context);
     }
 
     private static async Task<CreateOutcome> CreateFromUploadAsync(HttpContext context, PasteCreator creator, PasteOptions options)
@@ -42,7 +42,7 @@ internal static class CreateRoutes
             return upload.Form is null && UrlEncoded.Is(request)
                 ? creator.Refuse(Problems.UnsupportedMediaType.Say(
                     $"Send Content-Type: application/json with {NewPaste.Example}, a form with content or file, or the text itself as text/plain."))
-                : await creator.CreateAsync(FormTerms.Read(request, upload), context.RequestAborted);
+                : await creator.CreateAsync(FormTerms.Read(request, upload), context);
         }
     }
 }

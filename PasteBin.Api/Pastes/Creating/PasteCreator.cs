@@ -5,22 +5,39 @@ using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Keys;
 using PasteBin.Api.Pastes.GroupCommit;
+using PasteBin.Api.Pastes.Idempotency;
 using PasteBin.Api.Pastes.Slugs;
 
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>The one way in: checks a text and what is asked for it, whichever way they came, and makes a stored paste of them.</summary>
 internal sealed class PasteCreator(
-    KeyReserve keys, PasteWriter writer, PasteCache cache, ReservedSlugs reserved, PasteMetrics metrics, IOptions<PasteOptions> options,
-    TimeProvider time)
+    KeyReserve keys, PasteWriter writer, AnswerStore answers, PasteCache cache, ReservedSlugs reserved, PasteMetrics metrics,
+    IOptions<PasteOptions> options, TimeProvider time)
 {
     /// <summary>22 of 62 characters are 131 bits.</summary>
     private const int TokenLength = 22;
 
     private const string TokenAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+    /// <summary>For a request, which may come again with its <see cref="IdempotencyKey"/>: then it gets the answer that it got before.</summary>
     /// <param name="draft">Its text is not used any more when this returns.</param>
-    public async Task<CreateOutcome> CreateAsync(Draft draft, CancellationToken cancellation)
+    public async Task<CreateOutcome> CreateAsync(Draft draft, HttpContext context)
+    {
+        var (key, mistake) = IdempotencyKey.Read(context.Request);
+        if (mistake is not null)
+        {
+            return Refuse(mistake);
+        }
+
+        var idempotent = key is null || draft.Wishes is null ? null : new IdempotentCreate(key, draft);
+        // First of all: what was right then is answered now, even if it would not be right any more.
+        return await FindAnswerAsync(idempotent, context.RequestAborted) ?? await CreateAsync(draft, idempotent, context.RequestAborted);
+    }
+
+    /// <param name="draft">Its text is not used any more when this returns.</param>
+    /// <param name="idempotent">Null when it cannot come again.</param>
+    public async Task<CreateOutcome> CreateAsync(Draft draft, IdempotentCreate? idempotent, CancellationToken cancellation)
     {
         var (text, wishes, mistake) = draft;
         if (wishes is null)
@@ -49,13 +66,14 @@ internal sealed class PasteCreator(
             return Refuse(CreateProblems.NoKey(), "no-key");
         }
 
-        var pending = Prepare(key, text.Span, terms, wishes.Format, out var token);
+        var pending = Prepare(key, text.Span, terms, wishes.Format, idempotent, out var token);
         var lease = await cache.LeaseAsync(pending.Paste);
         var outcome = await writer.WriteAsync(pending, cancellation);
         if (outcome != WriteOutcome.Stored)
         {
             return outcome switch
             {
+                WriteOutcome.Repeated => await FindAnswerAsync(idempotent, cancellation) ?? Refuse(CreateProblems.Unavailable(), "database"),
                 WriteOutcome.KeyTaken => Refuse(CreateProblems.SlugTaken()),
                 WriteOutcome.QueueFull => Refuse(CreateProblems.Busy(), "queue-full"),
                 WriteOutcome.Unavailable => Refuse(CreateProblems.Unavailable(), "database"),
@@ -76,9 +94,14 @@ internal sealed class PasteCreator(
         return new(null, "", refusal);
     }
 
-    private PendingPaste Prepare(string key, ReadOnlySpan<byte> text, PasteTerms terms, string? format, out string token)
+    private async Task<CreateOutcome?> FindAnswerAsync(IdempotentCreate? idempotent, CancellationToken cancellation) =>
+        idempotent is null || await answers.FindAsync(idempotent.Id, cancellation) is not { } answer ? null
+        : idempotent.Open(answer) is { } kept ? new(kept.Paste, kept.DeleteToken, null)
+        : Refuse(CreateProblems.KeyReused());
+
+    private PendingPaste Prepare(string key, ReadOnlySpan<byte> text, PasteTerms terms, string? format, IdempotentCreate? idempotent, out string token)
     {
-        token = RandomNumberGenerator.GetString(TokenAlphabet, TokenLength);
+        var deleteToken = token = RandomNumberGenerator.GetString(TokenAlphabet, TokenLength);
         var (content, encoding) = TextCompression.Compress(text);
         // Postgres keeps microseconds: what is answered now must be what is read later.
         var now = time.GetUtcNow();
@@ -86,7 +109,11 @@ internal sealed class PasteCreator(
         var paste = new Paste(
             key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, terms.End.From(now), terms.MaxReads is not null,
             Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads, Format = format };
-        return new(paste, content, PasteStore.HashToken(token)) { IsKeyChosen = terms.Slug is not null };
+        return new(paste, content, PasteStore.HashToken(token))
+        {
+            IsKeyChosen = terms.Slug is not null,
+            Claim = idempotent is null ? null : new(idempotent.Id, stored => idempotent.Seal(stored, deleteToken)),
+        };
     }
 }
 

@@ -47,7 +47,7 @@ internal static class ForkRoutes
             MaxReads = asked.MaxReads,
             Format = original.Format,
         };
-        var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context.RequestAborted);
+        var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context);
         return outcome.Paste is null ? outcome.Refusal! : CreatedPaste.Answer(context, links, outcome);
     }
 

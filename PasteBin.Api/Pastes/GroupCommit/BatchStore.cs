@@ -6,37 +6,62 @@ namespace PasteBin.Api.Pastes.GroupCommit;
 /// <summary>Pastes into <c>textdb</c>, many at a time.</summary>
 internal static class BatchStore
 {
+    // Slugs are taken in order: of two statements that want the same ones, the second waits for the first.
+    private const string Slug = """
+        slug as (
+            insert into slugs (key)
+            select distinct key from unnest($2, $15) as given (key, chosen) where chosen order by key
+            on conflict (key) do update set free_at = 'infinity' where slugs.free_at <= now()
+            returning key)
+        """;
+
+    // Answers too. Who has sent this statement before, and lost its answer, has the claim already.
+    private const string Claim = """
+        claim as (
+            insert into idempotency_keys (id, token_hash, answer, expires_at)
+            select distinct on (id) id, token_hash, answer, now() + interval '24 hours' from unnest($18, $19, $20) as given (id, token_hash, answer)
+            order by id
+            on conflict (id) do update set token_hash = excluded.token_hash, answer = excluded.answer, expires_at = excluded.expires_at
+                where idempotency_keys.expires_at <= now() or idempotency_keys.token_hash = excluded.token_hash
+            returning token_hash)
+        """;
+
+    private const string Insert = """
+        insert into pastes
+            (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
+             reads_left, format)
+        select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, reads_left,
+            format
+        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen, reads_left,
+                format)
+        where (not chosen or key in (select key from slug))
+        """;
+
+    private const string Returning = "on conflict do nothing returning key, version";
+
+    private const string Plain = $"with {Slug}, changed as ({Insert} {Returning}), event as ({EventSql.Created}) select key from changed";
+
+    private const string Claiming = $"""
+        with {Slug}, {Claim},
+        changed as ({Insert} and (token_hash <> all ($19) or token_hash in (select token_hash from claim)) {Returning}),
+        event as ({EventSql.Created})
+        select key from changed
+        """;
+
     /// <summary>
     /// Stores the batch and its <c>pastes.created</c> event in one statement, which is one transaction and one round trip.
-    /// Gives back the keys that are new; the others already had a paste, which is untouched, or are slugs that are not free yet.
-    /// Slugs are taken in order: of two statements that want the same ones, the second waits for the first.
+    /// Gives back the keys that are new. The others already had a paste, which is untouched, or are slugs that are not free yet, or the request
+    /// was answered before.
     /// </summary>
     /// <exception cref="PostgresException">Postgres refused the statement. Class 22 or 23: because of a row. Nothing is stored.</exception>
     /// <exception cref="NpgsqlException">The connection failed: all of it is stored, or nothing.</exception>
     public static async Task<HashSet<string>> InsertAsync(
         NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"""
-            with slug as (
-                insert into slugs (key)
-                select distinct key from unnest($2, $15) as given (key, chosen) where chosen order by key
-                on conflict (key) do update set free_at = 'infinity' where slugs.free_at <= now()
-                returning key),
-            changed as (
-                insert into pastes
-                    (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
-                     reads_left, format)
-                select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public,
-                    reads_left, format
-                from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-                    as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen,
-                        reads_left, format)
-                where not chosen or key in (select key from slug)
-                on conflict do nothing
-                returning key, version),
-            event as ({EventSql.Created})
-            select key from changed
-            """, connection);
+        await using var transaction = batch is [{ IsAllOrNothing: true }] ? await connection.BeginTransactionAsync(cancellation) : null;
+        var claiming = batch.Where(static row => row.Claim is not null).ToList();
+        await using var command = new NpgsqlCommand(claiming.Count == 0 ? Plain : Claiming, connection);
         command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Key);
         Add(command, batch, NpgsqlDbType.Bytea, row => row.Content);
@@ -54,6 +79,33 @@ internal static class BatchStore
         Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
         Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.ReadsLeft);
         Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Format);
+        if (claiming.Count > 0)
+        {
+            Add(command, claiming, NpgsqlDbType.Bytea, row => row.Claim!.Id);
+            Add(command, claiming, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
+            Add(command, claiming, NpgsqlDbType.Bytea, row => row.Claim!.Seal(row.Paste));
+        }
+
+        var stored = await ReadKeysAsync(command, cancellation);
+        if (transaction is not null && stored.Count > 0)
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return stored;
+    }
+
+    /// <summary>Keys of those pastes whose request has an answer already, which is about another paste.</summary>
+    public static async Task<HashSet<string>> FindRepeatedAsync(
+        NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("""
+            select key from idempotency_keys known join unnest($1, $2, $3) as mine (key, token_hash, id) using (id)
+            where known.token_hash <> mine.token_hash and known.expires_at > now()
+            """, connection);
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Key);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.Claim?.Id);
         return await ReadKeysAsync(command, cancellation);
     }
 

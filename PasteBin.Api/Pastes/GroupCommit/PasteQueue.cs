@@ -34,14 +34,14 @@ internal sealed class PasteQueue(IOptions<PasteOptions> options)
     public ValueTask<bool> WaitAsync() => _waiting.Reader.WaitToReadAsync();
 
     /// <summary>
-    /// Adds what waits to a batch, up to 1000 pastes and 4 MiB; a paste larger than that goes alone. For the one writer only.
+    /// Adds what waits to a batch, up to 1000 pastes and 4 MiB; a paste larger than that goes alone, and so does one that is all or nothing. For the one writer only.
     /// Whoever has given up waiting is left out.
     /// </summary>
     public void Fill(List<PendingPaste> batch)
     {
         var bytes = batch.Sum(paste => (long)paste.Content.Length);
         while (batch.Count < MaxBatchRows && _waiting.Reader.TryPeek(out var next)
-            && (batch.Count == 0 || bytes + next.Content.Length <= MaxBatchBytes))
+            && (batch.Count == 0 || (!batch[0].IsAllOrNothing && !next.IsAllOrNothing && bytes + next.Content.Length <= MaxBatchBytes)))
         {
             _waiting.Reader.TryRead(out _);
             Interlocked.Add(ref _bytes, -next.Content.Length);

@@ -102,12 +102,20 @@ internal sealed partial class PasteWriter(
 
     /// <summary>
     /// A key that was taken is either this very paste's, from a try whose end was lost, or another paste's, which keeps it: then this one needs another,
-    /// unless its creator wants no other.
+    /// unless its creator wants no other. Or the paste was never meant to be: the request came before, and its answer is there.
     /// </summary>
     private async Task ResolveConflictsAsync(NpgsqlConnection connection, List<PendingPaste> taken, CancellationToken cancellation)
     {
-        foreach (var paste in SettleStored(taken, await BatchStore.ReadBackAsync(connection, taken, cancellation)))
+        var others = SettleStored(taken, await BatchStore.ReadBackAsync(connection, taken, cancellation));
+        var repeated = others.Exists(paste => paste.Claim is not null) ? await BatchStore.FindRepeatedAsync(connection, others, cancellation) : [];
+        foreach (var paste in others)
         {
+            if (repeated.Contains(paste.Paste.Key))
+            {
+                paste.Settle(WriteOutcome.Repeated);
+                continue;
+            }
+
             if (paste.IsKeyChosen)
             {
                 paste.Settle(WriteOutcome.KeyTaken);

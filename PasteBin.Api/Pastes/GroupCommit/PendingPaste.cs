@@ -16,6 +16,14 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
     /// <summary>The key is its creator's choice: when it is taken, no other will do.</summary>
     public bool IsKeyChosen { get; init; }
 
+    /// <summary>The answer that is stored with the paste, for when the request comes again; null when it will not.</summary>
+    public AnswerClaim? Claim { get; init; }
+
+    /// <summary>
+    /// Takes more than its own key, so that one statement may get a part of it and not the rest: it goes alone, in a transaction that is undone then.
+    /// </summary>
+    public bool IsAllOrNothing => IsKeyChosen && Claim is not null;
+
     /// <summary>Random enough to say of a stored row whose it is.</summary>
     public byte[] DeleteTokenHash { get; } = deleteTokenHash;
 
@@ -34,6 +42,10 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
     public void Rename(string key) => Paste = Paste with { Key = key };
 }
 
+/// <param name="Id">Who has it first, with whatever paste, has it for a day.</param>
+/// <param name="Seal">Encrypts the answer about the paste as it is stored.</param>
+internal sealed record AnswerClaim(byte[] Id, Func<Paste, byte[]> Seal);
+
 internal enum WriteOutcome
 {
     /// <summary>Committed.</summary>
@@ -41,6 +53,9 @@ internal enum WriteOutcome
 
     /// <summary>The chosen key is another paste's, or was until a few minutes ago.</summary>
     KeyTaken,
+
+    /// <summary>Not stored: the request came before, and has its answer.</summary>
+    Repeated,
 
     /// <summary>Not taken: as much waits already as may.</summary>
     QueueFull,

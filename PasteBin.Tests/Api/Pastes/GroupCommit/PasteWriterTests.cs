@@ -79,6 +79,45 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("chosen")]
+    public async Task A_request_whose_commit_is_unknown_keeps_its_claim_and_another_of_it_does_not_get_it(string? slug)
+    {
+        _link.LoseAnswers(2);
+        await _writer.StartAsync(Cancellation);
+        var id = RandomNumberGenerator.GetBytes(32);
+        var key = slug is null ? null : $"{slug}-{RandomNumberGenerator.GetHexString(16)}";
+        var first = await NewAsync("first", key, claim: id);
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(first, Cancellation));
+        Assert.Equal(2, _link.Lost);
+        Assert.Equal(WriteOutcome.Repeated, await _writer.WriteAsync(await NewAsync("again", key, claim: id), Cancellation));
+        Assert.Equal(1, await CountMineAsync());
+        Assert.Equal(first.Paste.Key, await AnswerAsync(id));
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_twice_in_one_batch_is_stored_once()
+    {
+        var id = RandomNumberGenerator.GetBytes(32);
+        var outcomes = await WriteTogetherAsync(await NewAsync(), await NewAsync(claim: id), await NewAsync(claim: id), await NewAsync());
+        Assert.Equal([WriteOutcome.Stored, WriteOutcome.Stored, WriteOutcome.Stored, WriteOutcome.Repeated], outcomes.Order());
+        Assert.Equal(3, await CountMineAsync());
+    }
+
+    [Fact]
+    public async Task The_answer_that_is_kept_names_the_key_that_the_paste_got_in_the_end()
+    {
+        await _writer.StartAsync(Cancellation);
+        var other = await NewAsync("other");
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(other, Cancellation));
+        var id = RandomNumberGenerator.GetBytes(32);
+        var paste = await NewAsync("mine", key: other.Paste.Key, claim: id);
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(paste, Cancellation));
+        Assert.NotEqual(other.Paste.Key, paste.Paste.Key);
+        Assert.Equal(paste.Paste.Key, await AnswerAsync(id));
+    }
+
     [Fact]
     public async Task Two_pastes_of_one_batch_with_one_key_are_stored_under_two()
     {
@@ -145,7 +184,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         return await Task.WhenAll(outcomes);
     }
 
-    private async Task<PendingPaste> NewAsync(string text = "text", string? key = null, string? title = null)
+    private async Task<PendingPaste> NewAsync(string text = "text", string? key = null, string? title = null, byte[]? claim = null)
     {
         var token = RandomNumberGenerator.GetHexString(32);
         lock (_tokens)
@@ -157,8 +196,15 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         var now = DateTimeOffset.UtcNow;
         return new(
             new(key ?? (await _keys.TakeAsync(Cancellation))!, content, null, content.Length, SHA256.HashData(content), null, title, now, now.AddHours(2), false, 1),
-            content, PasteStore.HashToken(token));
+            content, PasteStore.HashToken(token))
+        {
+            IsKeyChosen = key is not null && PasteBin.Api.Pastes.Slugs.Slug.IsPossible(key),
+            Claim = claim is null ? null : new(claim, paste => Encoding.UTF8.GetBytes(paste.Key)),
+        };
     }
+
+    private async Task<string> AnswerAsync(byte[] id) =>
+        Encoding.UTF8.GetString((await new PasteBin.Api.Pastes.Idempotency.AnswerStore(system.TextDb).FindAsync(id, Cancellation))!);
 
     private async Task<long> CountMineAsync()
     {
