@@ -48,25 +48,23 @@ public sealed class PasteStore(NpgsqlDataSource database)
     }
 
     /// <summary>Deletes the paste if <paramref name="token"/> is the one its creator was given.</summary>
+    /// <param name="version">Only this one; null: whichever is there.</param>
     /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the paste may be gone then.</exception>
-    public async Task<DeleteOutcome> DeleteAsync(string key, string token, CancellationToken cancellation)
+    public async Task<DeleteOutcome> DeleteAsync(string key, string token, int? version, CancellationToken cancellation)
     {
         // Every part of the statement sees the table as it was before the delete; a right token that deletes nothing lost to another one: null.
         await using var command = database.CreateCommand($"""
             with cause as materialized (select {EventSql.Traced}),
-            changed as (delete from pastes using cause where key = $2 and delete_token_hash = $3 and expires_at > now() returning key)
-            select case when delete_token_hash <> $3 then false when exists (select from changed) then true end
+            changed as (delete from pastes using cause where key = $2 and delete_token_hash = $3 and version = coalesce($4, version) and expires_at > now() returning key)
+            select case when delete_token_hash <> $3 then {(int)DeleteOutcome.WrongToken} when version <> $4 then {(int)DeleteOutcome.OtherVersion}
+                when exists (select from changed) then {(int)DeleteOutcome.Deleted} end
             from pastes where key = $2 and expires_at > now()
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HashToken(token) });
-        return await command.ExecuteScalarAsync(cancellation) switch
-        {
-            true => DeleteOutcome.Deleted,
-            false => DeleteOutcome.WrongToken,
-            _ => DeleteOutcome.NotFound,
-        };
+        command.Parameters.Add(new() { Value = (object?)version ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+        return await command.ExecuteScalarAsync(cancellation) is int outcome ? (DeleteOutcome)outcome : DeleteOutcome.NotFound;
     }
 
     /// <summary>
@@ -82,4 +80,7 @@ public enum DeleteOutcome
     Deleted,
     NotFound,
     WrongToken,
+
+    /// <summary>Not the version that the caller meant.</summary>
+    OtherVersion,
 }

@@ -40,4 +40,20 @@ public sealed class DeleteTests(PasteBinSystem system)
             Assert.Equal("Mine"u8.ToArray(), (await replica.ReadAsync(paste.Key, Cancellation)).Content);
         }
     }
+
+    [Fact]
+    public async Task With_if_match_only_the_paste_that_it_names_is_deleted()
+    {
+        var paste = await system.Client.PasteAsync("First", "", Cancellation);
+        var tag = (await system.Client.ApiAsync("GET", $"/api/v1/pastes/{paste.Key}", null, Cancellation)).ETag!;
+        await system.Client.UpdateAsync(paste, "Second", Cancellation);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await DeleteAsync(paste.DeleteToken, tag));
+        Assert.Equal(HttpStatusCode.Forbidden, await DeleteAsync("guess", tag));
+        tag = (await system.Client.ApiAsync("GET", $"/raw/{paste.Key}", null, Cancellation)).ETag!;
+        Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(paste.DeleteToken, tag));
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(paste.DeleteToken, "*"));
+
+        async Task<HttpStatusCode> DeleteAsync(string token, string ifMatch) => (await system.Client.ApiAsync(
+            "DELETE", $"/api/v1/pastes/{paste.Key}", null, Cancellation, ("X-Delete-Token", token), ("If-Match", ifMatch))).Status;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed partial record PasteTerms(PasteEnd End, string? Language, string
         mistake ??= uncountable ?? MistakeIn(wishes.Language, wishes.Title)
             ?? (slug is not null && !Slugs.Slug.IsPossible(slug) ? Problems.Invalid.Say($"Write slug as {Slugs.Slug.Form}.")
             : isPublic is null ? Visibility.Mistake()
-            : isPublic is true && maxReads is not null ? Problems.SecretNotPublic.Say("Leave out burn and maxReads, or visibility: what is public is for everybody to read.")
+            : isPublic is true && (maxReads is not null || wishes.Format is not null) ? Problems.SecretNotPublic.Say("Leave out burn and maxReads, or visibility: what is public is for everybody to read.")
             : null);
         return mistake is null
             ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), maxReads, slug, isPublic is true), null)

@@ -19,10 +19,11 @@ internal static class DeleteRoutes
             return AuthorToken.Missing(context.Response);
         }
 
-        return await deleter.DeleteAsync(PasteKey.WithoutExtension(key), token) switch
+        return await deleter.DeleteAsync(PasteKey.WithoutExtension(key), token, context.Request.Headers.IfMatch) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.WrongToken => AuthorToken.Wrong(),
+            DeleteOutcome.OtherVersion => Problems.Changed.Say("The paste has changed since: read it again, and send If-Match with the ETag it has now."),
             _ => Problems.NotFound.Say(),
         };
     }

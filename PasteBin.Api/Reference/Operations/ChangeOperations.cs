@@ -42,9 +42,9 @@ internal static class ChangeOperations
         },
         new(HttpMethod.Delete, "/api/v1/pastes/{key}", "deletePaste", "Delete a paste", "All of its versions, everywhere, at once.")
         {
-            Parameters = [Samples.KeyInPath],
+            Parameters = [Samples.KeyInPath, IfMatch],
             Answers = [new(StatusCodes.Status204NoContent, "It is gone.", [])],
-            Problems = [TokenMissing, TokenWrong, NotFound],
+            Problems = Refusals,
             ForAuthors = true,
         },
     ];

@@ -89,6 +89,18 @@ public sealed class ListTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task What_is_encrypted_is_not_listed_and_cannot_be_made_public()
+    {
+        var created = await CreateAsync(new { content = "x", title = _word, visibility = "public" });
+        await using var command = system.TextDb.CreateCommand("update pastes set format = 'privatebin' where key = $1");
+        command.Parameters.Add(new() { Value = created["key"].GetString() });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+        Assert.Empty(Keys(await ListAsync(system.Client, $"q={_word}")));
+        await PatchAsync(created, "unlisted");
+        Assert.EndsWith("#secret-not-public", (await PatchAsync(created, "public", HttpStatusCode.BadRequest))["type"].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_title_is_found_and_the_old_one_is_not()
     {
         var created = await CreateAsync(new { content = "x", title = $"Old {_word}", visibility = "public" });
@@ -136,6 +148,6 @@ public sealed class ListTests(PasteBinSystem system)
     private async Task<ApiAnswer> CreateAsync(object paste, HttpClient? client = null) =>
         (await (client ?? system.Client).ApiAsync("POST", "/api/v1/pastes", paste, Cancellation)).Expect(HttpStatusCode.Created);
 
-    private async Task PatchAsync(ApiAnswer paste, string visibility) => (await system.Client.ApiAsync(
-        "PATCH", $"/api/v1/pastes/{paste["key"].GetString()}", new { visibility }, Cancellation, ("X-Delete-Token", paste["deleteToken"].GetString()!))).Expect(HttpStatusCode.OK);
+    private async Task<ApiAnswer> PatchAsync(ApiAnswer paste, string visibility, HttpStatusCode status = HttpStatusCode.OK) => (await system.Client.ApiAsync(
+        "PATCH", $"/api/v1/pastes/{paste["key"].GetString()}", new { visibility }, Cancellation, ("X-Delete-Token", paste["deleteToken"].GetString()!))).Expect(status);
 }
