@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
+using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Errors;
 
@@ -30,6 +31,7 @@ internal static class ErrorsFeature
     private static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        NoRoomException => StatusCodes.Status503ServiceUnavailable,
         // Postgres is away or on its way back.
         NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

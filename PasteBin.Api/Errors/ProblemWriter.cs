@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Errors;
 
@@ -25,7 +26,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         if (problem.Type?.StartsWith(Problem.Page, StringComparison.Ordinal) is not true)
         {
             // The framework's own, whose type is a link to the status in the RFC. "about:blank" says that the status says it all.
-            var known = Problems.Of(status);
+            var known = context.Exception is NoRoomException ? Problems.Busy : Problems.Of(status);
             (problem.Type, problem.Title) = (known?.Type ?? "about:blank", known?.Title ?? ReasonPhrases.GetReasonPhrase(status));
             problem.Detail ??= known?.Title ?? "The request cannot be answered as it is.";
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using PasteBin.Api.Keys;
+using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Pastes;
 
@@ -12,7 +13,7 @@ public sealed class PasteMetrics
     private readonly Counter<long> _removed;
     private readonly Histogram<int> _batchSize;
 
-    public PasteMetrics(IMeterFactory meters, KeyReserve keys)
+    public PasteMetrics(IMeterFactory meters, KeyReserve keys, BodyBudget bodies)
     {
         var meter = meters.Create("PasteBin.Api");
         _created = meter.CreateCounter<long>("pastebin.pastes.created", "{paste}", "Pastes stored.");
@@ -21,6 +22,8 @@ public sealed class PasteMetrics
         _removed = meter.CreateCounter<long>("pastebin.pastes.removed", "{paste}", "Pastes deleted with their token or burned, by how.");
         _batchSize = meter.CreateHistogram<int>("pastebin.commit.size", "{paste}", "Pastes per commit.");
         meter.CreateObservableGauge("pastebin.keys.reserve", () => keys.Depth, "{key}", "Leased keys on hand.");
+        meter.CreateObservableUpDownCounter("pastebin.bodies.size", () => bodies.Taken, "By", "Memory of bodies under way, without the first 64 KiB of each.");
+        meter.CreateObservableCounter("pastebin.bodies.refused", () => bodies.Refused, "{request}", "Bodies that found no room in that memory.");
     }
 
     public void Created(int size)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Pastes;
 
@@ -41,6 +42,13 @@ public sealed class PasteOptions : IValidatableObject
     [Range(1, int.MaxValue)]
     public int MaxQueuedBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes that the bodies under way may take together, besides the first 64 KiB of each; one that finds no room within a few seconds is answered with
+    /// 503. What is made of a body on its way to Postgres may take as much again.
+    /// </summary>
+    [Range(1L << 20, 1L << 40)]
+    public long MaxUploadBytes { get; set; } = 128 << 20;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (LongestLife < PasteLife.Shortest || LongestLife > PasteLife.LongestPossible)
@@ -61,6 +69,11 @@ public sealed class PasteOptions : IValidatableObject
         if (MaxQueuedBytes < MaxSize)
         {
             yield return new("It must have room for one paste of Pastes:MaxSize.", [nameof(MaxQueuedBytes)]);
+        }
+
+        if (PooledBody.Needed(NewPaste.MaxJson(MaxSize) + 1) is var needed && MaxUploadBytes < needed)
+        {
+            yield return new($"It must have room for one body with a text of Pastes:MaxSize, which may be all escapes: {needed}.", [nameof(MaxUploadBytes)]);
         }
     }
 }

@@ -18,6 +18,9 @@ namespace PasteBin.Api.Pastes;
 /// <summary>Creating pastes, changing and deleting them, and reading those that burn.</summary>
 internal static class PastesFeature
 {
+    /// <summary>Bytes of a body that are taken from a connection before they are read; a body that waits for room holds so many.</summary>
+    private const int ConnectionBuffer = 256 * 1024;
+
     public static void AddPastes(this IHostApplicationBuilder builder)
     {
         var pool = builder.Configuration.ReadCheckedOptions<DatabaseOptions>(DatabaseOptions.Section);
@@ -36,7 +39,7 @@ internal static class PastesFeature
         builder.Services.AddCheckedOptions<PasteOptions>(PasteOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<PasteOptions>>(static (kestrel, pastes) =>
             // The outermost bound, framing of chunks included; each route has its own.
-            kestrel.Limits.MaxRequestBodySize = NewPaste.MaxJson(pastes.Value.MaxSize));
+            (kestrel.Limits.MaxRequestBodySize, kestrel.Limits.MaxRequestBufferSize) = (NewPaste.MaxJson(pastes.Value.MaxSize), ConnectionBuffer));
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CreateJsonContext.Default));
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChangeJsonContext.Default));
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, VersionsJsonContext.Default));
@@ -46,6 +49,7 @@ internal static class PastesFeature
         builder.Services.AddSingleton<PasteStore>();
         builder.Services.AddSingleton<PasteLinks>();
         builder.Services.AddSingleton<PasteQueue>();
+        builder.Services.AddSingleton<BodyBudget>();
         builder.Services.AddSingleton<ExpiryBuckets>();
         builder.Services.AddSingleton<ReadOnceRoutes>();
         builder.Services.AddSingleton<PasteDeleter>();

@@ -1,17 +1,22 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace PasteBin.Api.Pastes.Creating;
 
-/// <summary>A request's body in a rented buffer, which goes back when this is disposed.</summary>
+/// <summary>
+/// A request's body in a rented buffer, which goes back when this is disposed. What it has taken of the <see cref="BodyBudget"/> goes back at the request's
+/// end: what is made of the body, such as the text in JSON, lives on until then.
+/// </summary>
 internal sealed class PooledBody : IDisposable
 {
     /// <summary>What a request gets before it has sent anything; a larger body is given room as it arrives.</summary>
     private const int FirstRent = 16 * 1024;
 
+    private readonly BodyShare _share;
     private byte[] _buffer;
     private int _length;
 
-    private PooledBody(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
+    private PooledBody(int size, BodyShare share) => (_buffer, _share) = (ArrayPool<byte>.Shared.Rent(size), share);
 
     /// <summary>The reader's to change.</summary>
     public Memory<byte> Bytes => _buffer.AsMemory(0, _length);
@@ -21,8 +26,12 @@ internal sealed class PooledBody : IDisposable
     /// else with the first byte too many.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The body is malformed, too slow, or beyond what the server itself takes.</exception>
+    /// <exception cref="NoRoomException">Other bodies have the memory that it needs.</exception>
     public static ValueTask<PooledBody?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation) =>
         request.ContentLength > limit ? ValueTask.FromResult<PooledBody?>(null) : ReadAsync(request, 0, _ => limit, cancellation);
+
+    /// <summary>Bytes of the budget that a body of this length needs at most: the last buffer and the one before it, while the one is copied to the other.</summary>
+    public static long Needed(int length) => RentSize(length) + RentSize(length) / 2L;
 
     /// <summary>Reads all of a body whose first bytes say how long it may be.</summary>
     /// <param name="peek">Bytes that <paramref name="limitOf"/> wants to see; it gets fewer when the body ends before.</param>
@@ -30,7 +39,9 @@ internal sealed class PooledBody : IDisposable
     public static async ValueTask<PooledBody?> ReadAsync(
         HttpRequest request, int peek, Func<ReadOnlyMemory<byte>, int> limitOf, CancellationToken cancellation)
     {
-        var body = new PooledBody((int)Math.Clamp(request.ContentLength ?? FirstRent, 1, FirstRent));
+        var share = request.HttpContext.RequestServices.GetRequiredService<BodyBudget>().Open();
+        request.HttpContext.Response.RegisterForDispose(share);
+        var body = new PooledBody((int)Math.Clamp(request.ContentLength ?? FirstRent, 1, FirstRent), share);
         try
         {
             var ended = await body.ReadUntilAsync(request.Body, peek, cancellation);
@@ -69,7 +80,7 @@ internal sealed class PooledBody : IDisposable
     {
         while (_length < wanted)
         {
-            MakeRoom(wanted);
+            await MakeRoomAsync(wanted, cancellation);
             var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellation);
             if (read == 0)
             {
@@ -82,16 +93,22 @@ internal sealed class PooledBody : IDisposable
         return false;
     }
 
-    private void MakeRoom(int wanted)
+    private async ValueTask MakeRoomAsync(int wanted, CancellationToken cancellation)
     {
         if (_length < _buffer.Length)
         {
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, Math.Max(wanted, FirstRent)));
+        var size = RentSize((int)Math.Min(_buffer.Length * 2L, Math.Max(wanted, FirstRent)));
+        await _share.TakeAsync(size, cancellation);
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
+        _share.GiveBack(_buffer.Length);
         _buffer = larger;
     }
+
+    // What the pool gives to whoever asks for so much.
+    private static int RentSize(int size) => size > 1 << 30 ? size : (int)BitOperations.RoundUpToPowerOf2((uint)size);
 }

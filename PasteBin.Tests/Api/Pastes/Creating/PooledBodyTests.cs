@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Tests.Api.Pastes.Creating;
@@ -6,6 +9,8 @@ namespace PasteBin.Tests.Api.Pastes.Creating;
 public sealed class PooledBodyTests
 {
     private const int Limit = 100_000;
+
+    private readonly BodyBudget _budget = new(Options.Create(new PasteOptions()), TimeProvider.System);
 
     [Theory]
     [InlineData(0)]
@@ -48,7 +53,27 @@ public sealed class PooledBodyTests
         return bytes;
     }
 
-    private static HttpRequest Request(Stream body, long? length) => new DefaultHttpContext { Request = { Body = body, ContentLength = length } }.Request;
+    [Theory]
+    [InlineData(BodyBudget.Free - 1, 0)]
+    [InlineData(BodyBudget.Free, 2 * BodyBudget.Free)]
+    public async Task A_body_that_is_not_small_takes_of_the_budget_what_its_buffer_has(int length, int taken)
+    {
+        using var body = await PooledBody.ReadAsync(Request(new Trickle(Some(length)), null), Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(taken, _budget.Taken);
+    }
+
+    [Fact]
+    public async Task A_body_that_announces_much_and_sends_little_takes_nothing()
+    {
+        using var body = await PooledBody.ReadAsync(Request(new Trickle(Some(100)), Limit), Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(0, _budget.Taken);
+    }
+
+    private HttpRequest Request(Stream body, long? length) => new DefaultHttpContext
+    {
+        Request = { Body = body, ContentLength = length },
+        RequestServices = new ServiceCollection().AddSingleton(_budget).BuildServiceProvider(),
+    }.Request;
 
     /// <summary>A network gives what has arrived, not what was asked for.</summary>
     private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)

@@ -33,7 +33,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         _keys = _issuer.Reserve();
         _writer = new(
             _link.Database, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
-            new(_services.GetRequiredService<IMeterFactory>(), _keys), TimeProvider.System, NullLogger<PasteWriter>.Instance);
+            new(_services.GetRequiredService<IMeterFactory>(), _keys, new(Options.Create(new PasteOptions()), TimeProvider.System)), TimeProvider.System, NullLogger<PasteWriter>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -170,7 +170,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");
         using var writer = new PasteWriter(
             nowhere, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
-            new(_services.GetRequiredService<IMeterFactory>(), _keys), TimeProvider.System, NullLogger<PasteWriter>.Instance);
+            new(_services.GetRequiredService<IMeterFactory>(), _keys, new(Options.Create(new PasteOptions()), TimeProvider.System)), TimeProvider.System, NullLogger<PasteWriter>.Instance);
         await writer.StartAsync(Cancellation);
         Assert.Equal(WriteOutcome.Unavailable, await writer.WriteAsync(await NewAsync(), Cancellation).WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
         await writer.StopAsync(Cancellation);

@@ -1,0 +1,76 @@
+using System.Net;
+using PasteBin.Api.Pastes;
+
+namespace PasteBin.Tests.Stories;
+
+[Collection(SystemCollection.Name)]
+public sealed class ManyUploadsTests(PasteBinSystem system)
+{
+    private const int Large = 9 << 20;
+
+    /// <summary>A buffer of 16 MiB each; more of them than both replicas have room for.</summary>
+    private static readonly int Uploads = 2 * (int)(new PasteOptions().MaxUploadBytes / (16 << 20)) + 4;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task More_large_uploads_than_there_is_memory_for_are_refused_with_503_and_small_pastes_never_notice()
+    {
+        var end = new TaskCompletionSource();
+        var stalled = Enumerable.Range(0, Uploads).Select(_ => UploadAsync(system.NewClient(), new StalledBody(Large, end.Task))).ToList();
+        await Eventually.HoldsAsync(async () =>
+        {
+            var (status, retryAfter) = await UploadAsync(system.NewClient(), new ByteArrayContent(new byte[Large]));
+            Assert.True(status is HttpStatusCode.Created || (status is HttpStatusCode.ServiceUnavailable && retryAfter), $"{status}");
+            return status == HttpStatusCode.ServiceUnavailable;
+        }, Soon, "a large upload finds no room", Cancellation);
+        foreach (var replica in system.Replicas)
+        {
+            await replica.PasteAsync(new byte[60 * 1024], "?expires=1h", Cancellation);
+        }
+
+        end.SetResult();
+        Assert.Contains(await Task.WhenAll(stalled), answer => answer.Status == HttpStatusCode.Created);
+        foreach (var replica in system.Replicas)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await UploadAsync(replica, new ByteArrayContent(new byte[Large]))).Status);
+        }
+    }
+
+    /// <summary>The answer; a connection that was closed while the body was still being sent is none.</summary>
+    private static async Task<(HttpStatusCode? Status, bool RetryAfter)> UploadAsync(HttpClient client, HttpContent body)
+    {
+        try
+        {
+            using var answer = await client.PostAsync("/?expires=1h", body, Cancellation);
+            return (answer.StatusCode, answer.Headers.RetryAfter is not null);
+        }
+        catch (HttpRequestException)
+        {
+            return (null, false);
+        }
+    }
+
+    /// <summary>Sends most of it, and then just enough not to be too slow, until it may end.</summary>
+    private sealed class StalledBody(int size, Task end) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[size], Cancellation);
+            while (!end.IsCompleted)
+            {
+                await stream.WriteAsync(new byte[1024], Cancellation);
+                await stream.FlushAsync(Cancellation);
+                await Task.WhenAny(end, Task.Delay(500, Cancellation));
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
