@@ -9,7 +9,7 @@ namespace PasteBin.Api.Dialects;
 
 /// <summary>
 /// pastebin.com's create call, <c>POST /api/api_post.php</c>. The answer is the link without a line's end, or <c>Bad API request, …</c>. Keys of developers
-/// and users are taken and mean nothing: there are no accounts. Whatever <c>api_paste_private</c> says, only the link leads to the paste.
+/// and users are taken and mean nothing: there are no accounts, so a private paste (<c>api_paste_private=2</c>) is an unlisted one.
 /// </summary>
 internal static class PastebinCom
 {
@@ -20,24 +20,33 @@ internal static class PastebinCom
         var (upload, refusal) = await Upload.ReadFormAsync(context.Request, options.Value.MaxSize);
         using (upload)
         {
-            var outcome = upload is null ? creator.Refuse(refusal!) : await creator.CreateAsync(Read(upload.Form!), context);
+            var outcome = upload is null ? creator.Refuse(refusal!) : await creator.CreateAsync(Read(context.Request, upload.Form!), context);
             return outcome.Paste is not null ? DialectAnswers.Link(context, links, outcome, StatusCodes.Status200OK, "") : Refuse(outcome.Refusal!);
         }
     }
 
-    private static Draft Read(Form form)
+    private static Draft Read(HttpRequest request, Form form)
     {
         if (form.Text("api_option") is not "paste")
         {
             return Wrong("invalid api_option");
         }
 
+        var (wishes, mistake) = RawTerms.Read(request);
         var (known, expires) = Life(form.Text("api_paste_expire_date"));
         var language = form.Text("api_paste_format");
-        return !known ? Wrong("invalid api_expire_date")
+        return wishes is null ? Draft.Wrong(mistake!)
+            : !known ? Wrong("invalid api_expire_date")
             : form.Text("api_paste_private") is not (null or "" or "0" or "1" or "2") ? Wrong("invalid api_paste_private")
             : PasteTerms.MistakeIn(language, null) is not null ? Wrong("invalid api_paste_format")
-            : new(form.Bytes("api_paste_code"), new(expires, language, form.Text("api_paste_name"), OrLongest: true));
+            : new(form.Bytes("api_paste_code"), wishes with
+            {
+                Expires = expires ?? wishes.Expires,
+                Language = language ?? wishes.Language,
+                Title = form.Text("api_paste_name") ?? wishes.Title,
+                Visibility = form.Text("api_paste_private") is "0" ? "public" : wishes.Visibility,
+                OrLongest = true,
+            });
     }
 
     private static (bool Known, string? Expires) Life(string? word) => word switch

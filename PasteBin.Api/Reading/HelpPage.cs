@@ -1,28 +1,31 @@
 namespace PasteBin.Api.Reading;
 
-/// <summary>What <c>GET /</c> says: how to use this from a terminal.</summary>
+/// <summary>What <c>GET /</c> says: how to use this from a terminal, on one screen of it (24 lines of 80 characters where the address is short).</summary>
 public static class HelpPage
 {
     /// <param name="address">Where this system is reached, without a slash at its end.</param>
-    internal static string Text(string address) => $"""
-        PasteBin stores text, gives you a short link, and forgets the text when its time is up.
+    internal static string Text(string address) => $$"""
+        PasteBin keeps a text, gives you a short link, and forgets it in time.
 
-        Paste a file; the answer is its link:
-            curl --data-binary @notes.txt {address}/
-        Paste what a command prints, for ten minutes:
-            ls -l | curl -T - '{address}/?expires=10m'
-        Read it back, as it came:
-            curl {address}/KEY
-        A secret that can be read once; only POST reads it:
-            echo 'swordfish' | curl -T - '{address}/?burn=true'
-            curl -X POST {address}/KEY
-        Delete what you pasted, with the X-Delete-Token of the answer (curl -i shows it):
-            curl -X DELETE -H 'X-Delete-Token: TOKEN' {address}/api/v1/pastes/KEY
-        JSON for programs:
-            curl --json '{"{\"content\":\"select 1;\",\"language\":\"sql\"}"}' {address}/api/v1/pastes
-            curl {address}/api/v1/pastes/KEY
+        Paste a file, or what a command prints, for ten minutes; read it; delete it:
+          curl --data-binary @notes.txt {{address}}/
+          ls -l | curl -T - '{{address}}/?expires=10m'
+          curl {{address}}/KEY
+          curl -X DELETE -H 'X-Delete-Token: TOKEN' {{address}}/KEY
+        TOKEN is in the answer to pasting (curl -i shows it). A secret for one reader:
+          echo 'swordfish' | curl -T - '{{address}}/?burn'
+          curl -X POST {{address}}/KEY
+        JSON for programs, of which /docs tells all:
+          curl --json '{"content":"select 1;"}' {{address}}/api/v1/pastes
+        What you used elsewhere works here too: clients of hastebin, sprunge, ix.io,
+        0x0, rustypaste, dpaste.com, pastebin.com and PrivateBin.
+          curl -F 'file=@notes.txt' {{address}}/
+          ls -l | curl -F 'sprunge=<-' {{address}}/
+          curl --data-binary @notes.txt {{address}}/documents
 
-        Options, in the query: expires (30s, 10m, 1h, 7d, PT10M, P7D), language, title, burn, maxReads.
+        In the query or as headers: expires (30s 10m 1h 7d P1M), burn, maxReads (how
+        often it may be read), language, title, slug (the key you would like) and
+        visibility (public or unlisted). /KEY.txt is the text for a browser too.
 
         """;
 

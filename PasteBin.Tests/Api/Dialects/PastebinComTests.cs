@@ -33,6 +33,14 @@ public sealed class PastebinComTests(PasteBinSystem system)
     }
 
     [Theory]
+    [InlineData("&api_paste_private=0", "public")]
+    [InlineData("&api_paste_private=1", "unlisted")]
+    [InlineData("&api_paste_private=2", "unlisted")]
+    [InlineData("", "unlisted")]
+    public async Task Only_what_is_to_be_public_is(string privacy, string visibility) => Assert.Equal(
+        visibility, (await system.LookAsync((await RawHttp.SendAsync(system.Address, Head, $"api_option=paste&api_paste_code=a{privacy}", Cancellation)).Text, Cancellation))["visibility"].GetString());
+
+    [Theory]
     [InlineData("api_paste_code=a", "invalid api_option")]
     [InlineData("api_option=list&api_user_key=a", "invalid api_option")]
     [InlineData("api_option=paste&api_paste_code=", "api_paste_code was empty")]
