@@ -9,7 +9,7 @@ namespace PasteBin.Api.Reference.Operations;
 internal static class CreateOperations
 {
     private static readonly Problem[] Refusals =
-        [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, Busy];
+        [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, IdempotencyKeyReused, Busy];
 
     private static readonly ApiAnswer Answer = new(
         StatusCodes.Status201Created, "Stored.", [ApiBody.Json(CreateJsonContext.Default.CreatedPaste, Samples.Created)], "Location", "X-Delete-Token", "Expires");
@@ -21,7 +21,7 @@ internal static class CreateOperations
             the text as content or as a file; what a plain text cannot say stands in the query.
             """)
         {
-            Parameters = Samples.Terms,
+            Parameters = [Samples.IdempotencyKey, .. Samples.Terms],
             Bodies =
             [
                 ApiBody.Json(
@@ -37,7 +37,11 @@ internal static class CreateOperations
             Makes a paste of your own with this one's text. Language and title are its too unless given; nothing of the new paste says where it comes from.
             """)
         {
-            Parameters = [Samples.KeyInPath, ApiParameter.Query("version", "The version to fork; the newest if it is not given.", "1", Microsoft.OpenApi.JsonSchemaType.Integer)],
+            Parameters =
+            [
+                Samples.KeyInPath, Samples.IdempotencyKey,
+                ApiParameter.Query("version", "The version to fork; the newest if it is not given.", "1", Microsoft.OpenApi.JsonSchemaType.Integer),
+            ],
             Bodies = [ApiBody.Json(ForkJsonContext.Default.ForkTerms, """{"expiresIn":"1h","title":"My query"}""")],
             IsBodyOptional = true,
             Answers = [Answer],

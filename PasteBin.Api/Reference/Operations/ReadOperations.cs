@@ -38,7 +38,7 @@ internal static class ReadOperations
             [
                 new(StatusCodes.Status200OK, "What is known of it.", [ApiBody.Json(ReadingJsonContext.Default.PasteMetadata, """
                     {"key":"aB3dE5fG7h","size":9,"language":"sql","title":"A query","createdAt":"2030-01-31T12:00:00+00:00",
-                    "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":null,"burn":false,"readsLeft":null,"version":1,"visibility":"public"}
+                    "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":null,"burn":false,"readsLeft":null,"version":1,"visibility":"public","format":"text"}
                     """)], "ETag", "X-Cache"),
                 NotModified,
             ],

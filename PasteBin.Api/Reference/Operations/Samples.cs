@@ -12,6 +12,10 @@ internal static class Samples
 
     public static readonly ApiParameter VersionInPath = Path("version", "The version's number; the first is 1.", "1", JsonSchemaType.Integer);
 
+    public static readonly ApiParameter IdempotencyKey = Header(
+        Pastes.Idempotency.IdempotencyKey.Header, "A random UUID: whoever sends it again within a day, with the same body, gets the same answer, and there is one paste.",
+        "0b5ff79c-9d5e-4b5c-8c37-2a8a0f1d9c1e");
+
     /// <summary>What a body that is the text alone cannot say.</summary>
     public static readonly ApiParameter[] Terms =
     [
@@ -32,6 +36,6 @@ internal static class Samples
 
     public const string Read = """
         {"key":"aB3dE5fG7h","content":"select 1;","encoding":"utf-8","size":9,"language":"sql","title":"A query","createdAt":"2030-01-31T12:00:00+00:00",
-        "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","burn":false,"readsLeft":null,"version":1,"visibility":"unlisted"}
+        "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","burn":false,"readsLeft":null,"version":1,"visibility":"unlisted","format":"text"}
         """;
 }

@@ -61,6 +61,8 @@ public sealed class ApiWalkTests(PasteBinSystem system)
         var api = await ApiDescription.ReadAsync(system.Client, Cancellation);
         var (burning, burningToken) = await CreateAsync(new { content = "Secret", burn = true });
         var (taken, _) = await CreateAsync(new { content = "Mine", slug = $"walk-{Guid.NewGuid():N}" });
+        var again = Guid.NewGuid().ToString();
+        (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "First" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
         foreach (var operation in api.Operations)
         {
             foreach (var problem in operation.Problems.Except(NotProvokedHere))
@@ -73,6 +75,9 @@ public sealed class ApiWalkTests(PasteBinSystem system)
                         break;
                     case "read-by-post" or "unchangeable":
                         (request.Key, request.Token) = (burning, burningToken);
+                        break;
+                    case "idempotency-key-reused":
+                        request.Headers["Idempotency-Key"] = again;
                         break;
                     case "secret-not-public" when operation.Method == "PATCH":
                         (request.Key, request.Token) = (burning, burningToken);

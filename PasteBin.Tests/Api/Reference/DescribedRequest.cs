@@ -38,7 +38,12 @@ internal sealed class DescribedRequest(DescribedOperation operation, string key,
     public DescribedRequest With(JsonElement parameter)
     {
         var (name, example) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("example").ToString());
-        (parameter.GetProperty("in").GetString() == "header" ? Headers : Query)[name] = name == "slug" ? NewSlug() : example;
+        (parameter.GetProperty("in").GetString() == "header" ? Headers : Query)[name] = name switch
+        {
+            "slug" => NewSlug(),
+            "Idempotency-Key" => Guid.NewGuid().ToString(),
+            _ => example,
+        };
         return this;
     }
 
