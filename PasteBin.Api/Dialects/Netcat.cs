@@ -13,7 +13,8 @@ namespace PasteBin.Api.Dialects;
 /// close; every byte of it is kept, NUL too. The answer is the link in a line, or a line that says why there is none.
 /// </summary>
 internal sealed partial class Netcat(
-    PasteCreator creator, PasteLinks links, IOptions<NetcatOptions> netcat, IOptions<PasteOptions> pastes, ILogger<Netcat> logger) : ConnectionHandler
+    PasteCreator creator, PasteLinks links, BodyBudget budget, IOptions<NetcatOptions> netcat, IOptions<PasteOptions> pastes, ILogger<Netcat> logger)
+    : ConnectionHandler
 {
     /// <summary>Before the first byte: a command may think before it prints.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
@@ -49,6 +50,7 @@ internal sealed partial class Netcat(
     /// <summary>The answer, and whether all that was sent has been read by then.</summary>
     private async Task<(string Line, bool IsWhole)> AnswerAsync(PipeReader input)
     {
+        using var share = budget.Open();
         var text = new ArrayBufferWriter<byte>();
         var largest = pastes.Value.MaxSize;
         using var longest = new CancellationTokenSource(Longest);
@@ -57,7 +59,14 @@ internal sealed partial class Netcat(
             foreach (var piece in read.Buffer)
             {
                 // One byte too many says as much as all of them.
-                text.Write(piece.Span[..Math.Min(piece.Length, largest + 1 - text.WrittenCount)]);
+                var taken = piece[..Math.Min(piece.Length, largest + 1 - text.WrittenCount)];
+                if (!await TryMakeRoomAsync(text, taken.Length, share))
+                {
+                    input.AdvanceTo(read.Buffer.End);
+                    return (creator.Refuse(CreateProblems.Busy(), "no-room").Refusal!.ProblemDetails.Detail!, false);
+                }
+
+                text.Write(taken.Span);
             }
 
             input.AdvanceTo(read.Buffer.End);
@@ -71,6 +80,28 @@ internal sealed partial class Netcat(
         return (
             outcome.Paste is { } paste ? links.Page(netcat.Value.PublicUrl, paste.Key) : outcome.Refusal!.ProblemDetails.Detail!,
             text.WrittenCount <= largest);
+    }
+
+    private static async Task<bool> TryMakeRoomAsync(ArrayBufferWriter<byte> text, int length, BodyShare share)
+    {
+        if (length <= text.FreeCapacity)
+        {
+            return true;
+        }
+
+        try
+        {
+            var old = text.Capacity;
+            // What the writer will ask for.
+            await share.TakeAsync(old + Math.Max(old, length), CancellationToken.None);
+            text.GetSpan(length);
+            share.GiveBack(old);
+            return true;
+        }
+        catch (NoRoomException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What came next; null when nothing did for as long as <paramref name="pause"/>.</summary>

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting.Testing;
 using PasteBin.Api.Pastes;
+using PasteBin.Contracts;
 
 namespace PasteBin.Tests.Stories;
 
@@ -26,6 +29,7 @@ public sealed class ManyUploadsTests(PasteBinSystem system)
             Assert.True(status is HttpStatusCode.Created || (status is HttpStatusCode.ServiceUnavailable && retryAfter), $"{status}");
             return status == HttpStatusCode.ServiceUnavailable;
         }, Soon, "a large upload finds no room", Cancellation);
+        await Eventually.HoldsAsync(async () => (await SendAsync()).StartsWith("Too many pastes", StringComparison.Ordinal), Soon, "netcat finds none either", Cancellation);
         foreach (var replica in system.Replicas)
         {
             await replica.PasteAsync(new byte[60 * 1024], "?expires=1h", Cancellation);
@@ -37,6 +41,18 @@ public sealed class ManyUploadsTests(PasteBinSystem system)
         {
             Assert.Equal(HttpStatusCode.Created, (await UploadAsync(replica, new ByteArrayContent(new byte[Large]))).Status);
         }
+    }
+
+    /// <summary>The line that answers a large text on the port for netcat.</summary>
+    private async Task<string> SendAsync()
+    {
+        var address = system.App.GetEndpoint(ResourceNames.Api, "netcat");
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, Cancellation);
+        using var reader = new StreamReader(client.GetStream());
+        // The answer may come, and the connection end, while it is still being sent.
+        await Task.WhenAny(client.Client.SendAsync(new byte[Large].AsMemory(), Cancellation).AsTask());
+        return await reader.ReadLineAsync(Cancellation) ?? "";
     }
 
     /// <summary>The answer; a connection that was closed while the body was still being sent is none.</summary>
