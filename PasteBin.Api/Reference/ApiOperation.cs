@@ -39,10 +39,12 @@ internal sealed record ApiParameter(string Name, ParameterLocation In, string De
 /// <summary>A body in one media type.</summary>
 /// <param name="Type">Of its JSON; null: text.</param>
 /// <param name="Example">JSON, or the text itself.</param>
-/// <param name="Required">Members that JSON must have. What the server answers has all its members.</param>
+/// <param name="Required">Members that JSON must have; null: all, as in what the server answers.</param>
 internal sealed record ApiBody(string MediaType, JsonTypeInfo? Type, string Example, string[]? Required = null)
 {
-    public static ApiBody Json(JsonTypeInfo type, string example, params string[] required) => new("application/json", type, example, required);
+    public static ApiBody Asked(JsonTypeInfo type, string example, params string[] required) => new("application/json", type, example, required);
+
+    public static ApiBody Answered(JsonTypeInfo type, string example) => new("application/json", type, example);
 
     public static ApiBody Text(string example) => new("text/plain", null, example);
 }

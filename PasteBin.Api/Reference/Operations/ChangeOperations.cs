@@ -13,7 +13,7 @@ internal static class ChangeOperations
 
     private static readonly Problem[] Refusals = [TokenMissing, TokenWrong, NotFound, Changed];
 
-    private static readonly ApiAnswer Answer = new(StatusCodes.Status200OK, "The paste as it is now.", [ApiBody.Json(ChangeJsonContext.Default.ChangedPaste, """
+    private static readonly ApiAnswer Answer = new(StatusCodes.Status200OK, "The paste as it is now.", [ApiBody.Answered(ChangeJsonContext.Default.ChangedPaste, """
         {"key":"aB3dE5fG7h","url":"https://paste.example/aB3dE5fG7h","rawUrl":"https://paste.example/raw/aB3dE5fG7h","version":2,
         "createdAt":"2030-01-31T12:00:00+00:00","updatedAt":"2030-01-31T12:30:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","size":9,"language":"sql",
         "title":"A query","visibility":"unlisted"}
@@ -27,7 +27,7 @@ internal static class ChangeOperations
             """)
         {
             Parameters = [Samples.KeyInPath, IfMatch, .. Samples.Terms.Where(term => term.Name is "expiresIn" or "expiresAt" or "language" or "title")],
-            Bodies = [ApiBody.Json(ChangeJsonContext.Default.NewVersion, """{"content":"select 2;","language":"sql"}""", "content"), ApiBody.Text("select 2;")],
+            Bodies = [ApiBody.Asked(ChangeJsonContext.Default.NewVersion, """{"content":"select 2;","language":"sql"}""", "content"), ApiBody.Text("select 2;")],
             Answers = [Answer],
             Problems = [Malformed, Invalid, Empty, InvalidLife, .. Refusals, TooManyVersions, Unchangeable, TooLarge, UnsupportedMediaType, IfMatchMissing],
             ForAuthors = true,
@@ -35,7 +35,7 @@ internal static class ChangeOperations
         new(HttpMethod.Patch, "/api/v1/pastes/{key}", "changePaste", "Change a paste's life or visibility", "No new version. A life is counted from now on.")
         {
             Parameters = [Samples.KeyInPath, IfMatch],
-            Bodies = [ApiBody.Json(ChangeJsonContext.Default.NewTerms, """{"expiresIn":"7d","visibility":"public"}""")],
+            Bodies = [ApiBody.Asked(ChangeJsonContext.Default.NewTerms, """{"expiresIn":"7d","visibility":"public"}""")],
             Answers = [Answer],
             Problems = [Malformed, Invalid, Empty, InvalidLife, SecretNotPublic, .. Refusals, TooLarge, UnsupportedMediaType],
             ForAuthors = true,

@@ -12,7 +12,7 @@ internal static class CreateOperations
         [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, IdempotencyKeyReused, Busy];
 
     private static readonly ApiAnswer Answer = new(
-        StatusCodes.Status201Created, "Stored.", [ApiBody.Json(CreateJsonContext.Default.CreatedPaste, Samples.Created)], "Location", "X-Delete-Token", "Expires");
+        StatusCodes.Status201Created, "Stored.", [ApiBody.Answered(CreateJsonContext.Default.CreatedPaste, Samples.Created)], "Location", "X-Delete-Token", "Expires");
 
     public static readonly ApiOperation[] All =
     [
@@ -24,7 +24,7 @@ internal static class CreateOperations
             Parameters = [Samples.IdempotencyKey, .. Samples.Terms],
             Bodies =
             [
-                ApiBody.Json(
+                ApiBody.Asked(
                     CreateJsonContext.Default.NewPaste,
                     """{"content":"select 1;","expiresIn":"1h","language":"sql","title":"A query","burn":false,"slug":"my-query","visibility":"unlisted"}""", "content"),
                 ApiBody.Text("select 1;"),
@@ -42,7 +42,7 @@ internal static class CreateOperations
                 Samples.KeyInPath, Samples.IdempotencyKey,
                 ApiParameter.Query("version", "The version to fork; the newest if it is not given.", "1", Microsoft.OpenApi.JsonSchemaType.Integer),
             ],
-            Bodies = [ApiBody.Json(ForkJsonContext.Default.ForkTerms, """{"expiresIn":"1h","title":"My query"}""")],
+            Bodies = [ApiBody.Asked(ForkJsonContext.Default.ForkTerms, """{"expiresIn":"1h","title":"My query"}""")],
             IsBodyOptional = true,
             Answers = [Answer],
             Problems = [.. Refusals.Except([Empty]), ReadByPost, NotFound],

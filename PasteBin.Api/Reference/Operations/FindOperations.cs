@@ -22,7 +22,7 @@ internal static class FindOperations
             ],
             Answers =
             [
-                new(StatusCodes.Status200OK, "A page.", [ApiBody.Json(ListJsonContext.Default.PasteList, """
+                new(StatusCodes.Status200OK, "A page.", [ApiBody.Answered(ListJsonContext.Default.PasteList, """
                     {"pastes":[{"key":"aB3dE5fG7h","url":"https://paste.example/aB3dE5fG7h","rawUrl":"https://paste.example/raw/aB3dE5fG7h","title":"A query",
                     "language":"sql","size":9,"createdAt":"2030-01-31T12:00:00+00:00","updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":null,"version":1}],"next":null}
                     """)]),
@@ -33,10 +33,10 @@ internal static class FindOperations
         {
             Answers =
             [
-                new(StatusCodes.Status200OK, "All of them.", [ApiBody.Json(LimitsJsonContext.Default.ServerLimits, """
+                new(StatusCodes.Status200OK, "All of them.", [ApiBody.Answered(LimitsJsonContext.Default.ServerLimits, """
                     {"text":{"bytes":10485760,"requestBytes":62930944},"titleCharacters":200,"languageCharacters":32,
                     "slug":{"minCharacters":3,"maxCharacters":64,"restSeconds":900},"life":{"shortest":1,"default":604800,"longest":31536000,"never":false},"reads":10000,
-                    "versions":100,"diffBytes":20971520,"list":{"default":20,"max":100,"searchCharacters":3}}
+                    "idempotencyKey":{"characters":255,"seconds":86400},"versions":100,"diffBytes":20971520,"list":{"default":20,"max":100,"searchCharacters":3}}
                     """)]),
             ],
         },

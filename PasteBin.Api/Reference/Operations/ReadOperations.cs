@@ -14,7 +14,7 @@ internal static class ReadOperations
     private static readonly ApiParameter Range = Header("Range", "A part of the text as it came: bytes=0-99.", "bytes=0-3");
 
     private static readonly ApiAnswer Json = new(
-        StatusCodes.Status200OK, "The paste.", [ApiBody.Json(ReadingJsonContext.Default.PasteJson, Samples.Read)], "ETag", "X-Cache");
+        StatusCodes.Status200OK, "The paste.", [ApiBody.Answered(ReadingJsonContext.Default.PasteJson, Samples.Read)], "ETag", "X-Cache");
 
     private static readonly ApiAnswer NotModified = new(StatusCodes.Status304NotModified, "You have it as it is.", [], "ETag");
 
@@ -36,7 +36,7 @@ internal static class ReadOperations
             Parameters = [Samples.KeyInPath, Version, IfNoneMatch],
             Answers =
             [
-                new(StatusCodes.Status200OK, "What is known of it.", [ApiBody.Json(ReadingJsonContext.Default.PasteMetadata, """
+                new(StatusCodes.Status200OK, "What is known of it.", [ApiBody.Answered(ReadingJsonContext.Default.PasteMetadata, """
                     {"key":"aB3dE5fG7h","size":9,"language":"sql","title":"A query","createdAt":"2030-01-31T12:00:00+00:00",
                     "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":null,"burn":false,"readsLeft":null,"version":1,"visibility":"public","format":"text"}
                     """)], "ETag", "X-Cache"),
@@ -51,7 +51,7 @@ internal static class ReadOperations
         new(HttpMethod.Post, "/api/v1/pastes/{key}/read", "readOnce", "Read a paste, also one whose readings are counted", "However many read at once, as many get it as may; one whose connection breaks has read it.")
         {
             Parameters = [Samples.KeyInPath],
-            Answers = [new(StatusCodes.Status200OK, "The paste.", [ApiBody.Json(ReadingJsonContext.Default.PasteJson, Samples.Read)], "X-Cache", "X-Reads-Left")],
+            Answers = [new(StatusCodes.Status200OK, "The paste.", [ApiBody.Answered(ReadingJsonContext.Default.PasteJson, Samples.Read)], "X-Cache", "X-Reads-Left")],
             Problems = [NotFound],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions", "listVersions", "List a paste's versions", "Newest first.")
@@ -59,7 +59,7 @@ internal static class ReadOperations
             Parameters = [Samples.KeyInPath],
             Answers =
             [
-                new(StatusCodes.Status200OK, "All there are.", [ApiBody.Json(VersionsJsonContext.Default.PasteVersions, """
+                new(StatusCodes.Status200OK, "All there are.", [ApiBody.Answered(VersionsJsonContext.Default.PasteVersions, """
                     {"key":"aB3dE5fG7h","versions":[{"version":1,"size":9,"language":"sql","title":null,"createdAt":"2030-01-31T12:00:00+00:00"}]}
                     """)]),
             ],
@@ -87,7 +87,7 @@ internal static class ReadOperations
             [
                 new(StatusCodes.Status200OK, "What changed.", [
                     ApiBody.Text("--- aB3dE5fG7h/1\n+++ aB3dE5fG7h/2\n@@ -1 +1 @@\n-select 1;\n+select 2;\n"),
-                    ApiBody.Json(HandWrittenJsonContext.Default.DiffJson, """
+                    ApiBody.Answered(HandWrittenJsonContext.Default.DiffJson, """
                         {"key":"aB3dE5fG7h","from":1,"to":2,"removed":1,"added":1,
                         "hunks":[{"fromStart":1,"fromCount":1,"toStart":1,"toCount":1,"lines":["-select 1;","+select 2;"]}]}
                         """),
