@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
@@ -50,57 +49,47 @@ internal sealed partial class Netcat(
     /// <summary>The answer, and whether all that was sent has been read by then.</summary>
     private async Task<(string Line, bool IsWhole)> AnswerAsync(PipeReader input)
     {
-        using var share = budget.Open();
-        var text = new ArrayBufferWriter<byte>();
-        var largest = pastes.Value.MaxSize;
         using var longest = new CancellationTokenSource(Longest);
-        while (text.WrittenCount <= largest && await ReadAsync(input, text.WrittenCount == 0 ? FirstPause : netcat.Value.Pause, longest.Token) is { } read)
+        using var share = budget.Open();
+        using var text = PooledBody.Open(share);
+        try
         {
-            foreach (var piece in read.Buffer)
-            {
-                // One byte too many says as much as all of them.
-                var taken = piece[..Math.Min(piece.Length, largest + 1 - text.WrittenCount)];
-                if (!await TryMakeRoomAsync(text, taken.Length, share))
-                {
-                    input.AdvanceTo(read.Buffer.End);
-                    return (creator.Refuse(CreateProblems.Busy(), "no-room").Refusal!.ProblemDetails.Detail!, false);
-                }
+            await ReadAsync(input, text, longest.Token);
+        }
+        catch (NoRoomException)
+        {
+            return (creator.Refuse(CreateProblems.Busy(), "no-room").Refusal!.ProblemDetails.Detail!, false);
+        }
 
-                text.Write(taken.Span);
+        var outcome = await creator.CreateAsync(new(text.Bytes, new()), idempotent: null, CancellationToken.None);
+        return (
+            outcome.Paste is { } paste ? links.Page(netcat.Value.PublicUrl, paste.Key) : outcome.Refusal!.ProblemDetails.Detail!,
+            text.Bytes.Length <= pastes.Value.MaxSize);
+    }
+
+    /// <summary>Reads until the end, a pause, or the first byte too many.</summary>
+    private async Task ReadAsync(PipeReader input, PooledBody text, CancellationToken longest)
+    {
+        var most = pastes.Value.MaxSize + 1;
+        while (text.Bytes.Length < most && await ReadAsync(input, text.Bytes.IsEmpty ? FirstPause : netcat.Value.Pause, longest) is { } read)
+        {
+            try
+            {
+                foreach (var piece in read.Buffer)
+                {
+                    await text.AddAsync(piece[..Math.Min(piece.Length, most - text.Bytes.Length)], most, longest);
+                }
+            }
+            finally
+            {
+                // Whatever becomes of it, more is read before the farewell.
+                input.AdvanceTo(read.Buffer.End);
             }
 
-            input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
                 break;
             }
-        }
-
-        var outcome = await creator.CreateAsync(new(text.WrittenMemory, new()), idempotent: null, CancellationToken.None);
-        return (
-            outcome.Paste is { } paste ? links.Page(netcat.Value.PublicUrl, paste.Key) : outcome.Refusal!.ProblemDetails.Detail!,
-            text.WrittenCount <= largest);
-    }
-
-    private static async Task<bool> TryMakeRoomAsync(ArrayBufferWriter<byte> text, int length, BodyShare share)
-    {
-        if (length <= text.FreeCapacity)
-        {
-            return true;
-        }
-
-        try
-        {
-            var old = text.Capacity;
-            // What the writer will ask for.
-            await share.TakeAsync(old + Math.Max(old, length), CancellationToken.None);
-            text.GetSpan(length);
-            share.GiveBack(old);
-            return true;
-        }
-        catch (NoRoomException)
-        {
-            return false;
         }
     }
 

@@ -25,7 +25,7 @@ internal static partial class Multipart
     private const int MaxBoundary = 200;
 
     public static bool Is(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true;
 
     /// <summary>The boundary that <c>Content-Type</c> announces; null when there is none.</summary>
     public static string? Boundary(HttpRequest request) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Net.Http.Headers;
 
 namespace PasteBin.Api.Forms;
 
@@ -11,8 +10,7 @@ internal static class UrlEncoded
     public const int Peek = 64;
 
     public static bool Is(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true;
 
     /// <summary>The first field's name; empty when the body does not begin with a short one.</summary>
     public static string FirstName(ReadOnlySpan<byte> body)

@@ -54,6 +54,9 @@ public sealed class TraceTests(PasteBinSystem system)
             await replica.ReadAsync(kept.Key, Cancellation);
             await replica.GetStringAsync($"/api/v1/pastes/{kept.Key}", Cancellation);
             using var read = await replica.PostAsync($"/raw/{burning.Key}", null, Cancellation);
+            using var encrypted = await replica.GetAsync($"/?{PasteBin.Api.Dialects.PrivateBin.IdOf(kept.Key)}", Cancellation);
+            using var managed = await replica.PostAsync(
+                $"/{kept.Key}", new FormUrlEncodedContent([new("token", kept.DeleteToken), new("expires", "1")]), Cancellation);
             using var missing = await replica.GetAsync("/raw/MarkerKey0", Cancellation);
             await replica.DeleteAsync(burning.Key, burning.DeleteToken, Cancellation);
         }
@@ -62,7 +65,7 @@ public sealed class TraceTests(PasteBinSystem system)
         await Eventually.HoldsAsync(() => Task.FromResult(system.Telemetry.Payloads.Count > before + 6), TimeSpan.FromSeconds(60), "telemetry arrives", Cancellation);
         string[] secrets =
         [
-            marker, "MarkerTitle", "MarkerKey0", kept.Key, kept.DeleteToken, burning.Key, burning.DeleteToken,
+            marker, "MarkerTitle", "MarkerKey0", kept.Key, PasteBin.Api.Dialects.PrivateBin.IdOf(kept.Key)!, kept.DeleteToken, burning.Key, burning.DeleteToken,
             Regex.Match((await system.App.GetConnectionStringAsync("textdb", Cancellation))!, "Password=([^;]+)").Groups[1].Value,
         ];
         foreach (var payload in system.Telemetry.Payloads)

@@ -65,6 +65,23 @@ internal sealed class PooledBody : IDisposable
         return null;
     }
 
+    /// <summary>An empty body for what comes in pieces, from elsewhere than a request.</summary>
+    public static PooledBody Open(BodyShare share) => new(FirstRent, share);
+
+    /// <param name="most">Bytes that all pieces together may have.</param>
+    /// <exception cref="NoRoomException">Other bodies have the memory that it needs.</exception>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> piece, int most, CancellationToken cancellation)
+    {
+        while (!piece.IsEmpty)
+        {
+            await MakeRoomAsync(most, cancellation);
+            var part = piece[..Math.Min(piece.Length, _buffer.Length - _length)];
+            part.CopyTo(_buffer.AsMemory(_length));
+            _length += part.Length;
+            piece = piece[part.Length..];
+        }
+    }
+
     public void Dispose()
     {
         if (_buffer.Length > 0)

@@ -86,6 +86,25 @@ public sealed class NullPointerTests(PasteBinSystem system)
     }
 
     [Theory]
+    [InlineData("../../../etc/passwd.<script>alert(1)</script>")]
+    [InlineData("a%22%0D%0AX-Injected: 1%0D%0A.%0D%0A")]
+    [InlineData("a\\\"; name=\\\"token")]
+    [InlineData("\u202egpj.exe\u2028.\u2028")]
+    [InlineData("\0.\0")]
+    public async Task A_file_may_have_any_name(string name)
+    {
+        foreach (var file in (string[])[name, name + new string('n', 10_000)])
+        {
+            var answer = await PostAsync("", "file", "text", $"; filename=\"{file}\"");
+            var paste = await system.LookAsync(answer.Text, Cancellation);
+            Assert.Equal(200, answer.Status);
+            Assert.DoesNotContain("X-Injected", answer.Headers.Keys);
+            Assert.Equal("text", paste["content"].GetString());
+            Assert.Null(paste["language"].GetString());
+        }
+    }
+
+    [Theory]
     [InlineData("url", "http://localhost/")]
     [InlineData("shorten", "http://localhost/")]
     public async Task Nothing_is_fetched_from_elsewhere(string field, string value) => Assert.Equal(400, (await PostAsync("", field, value, "")).Status);

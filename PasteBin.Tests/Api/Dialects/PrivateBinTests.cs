@@ -101,6 +101,14 @@ public sealed class PrivateBinTests(PasteBinSystem system)
         Assert.All(answers.Where(answer => Status(answer) == 1), answer => Assert.DoesNotContain(paste.Ciphertext, answer.ToString(), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task No_page_of_another_site_may_mark_a_request()
+    {
+        var answer = await SendAsync(
+            "OPTIONS / HTTP/1.1\nOrigin: https://elsewhere.example\nAccess-Control-Request-Method: GET\nAccess-Control-Request-Headers: x-requested-with", "");
+        Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("text")]
