@@ -2,6 +2,7 @@ using Npgsql;
 using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Schema;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace PasteBin.Worker.Outbox;
 
@@ -48,13 +49,22 @@ public sealed partial class OutboxRelay(
         var sent = attempts.Where(attempt => attempt.Error is null).Select(attempt => attempt.Row).ToList();
         var failed = attempts.Where(attempt => attempt.Error is not null).ToList();
         // Confirmed is confirmed: not even the process's end is a reason to send it twice.
-        await OutboxStore.DeleteAsync(connection, [.. sent.Select(row => row.Id)], CancellationToken.None);
+        if (sent.Count > 0)
+        {
+            await OutboxStore.DeleteAsync(connection, [.. sent.Select(row => row.Id)], CancellationToken.None);
+        }
+
         // Without a connection nothing was refused; all of it is tried again as it is.
         if (failed is [var first, ..] && broker.IsOpen && !stopping.IsCancellationRequested)
         {
             metrics.Refused(failed.Count);
-            Log.Refused(Logger, failed.Count, first.Row.Message.Type, first.Row.Attempts + 1, first.Error!);
-            await OutboxStore.PutOffAsync(connection, [.. failed.Select(attempt => attempt.Row.Id)], CancellationToken.None);
+            // A full queue's backlog is refused again and again: that is not news.
+            Log.Refused(
+                Logger, failed.Exists(attempt => attempt.Row.Attempts == 0) ? LogLevel.Warning : LogLevel.Debug,
+                failed.Count, first.Row.Message.Type, first.Row.Attempts + 1, first.Error!);
+            var alone = failed.Where(attempt => attempt.Error is not (PublishException or OperationCanceledException));
+            await OutboxStore.PutOffAsync(
+                connection, [.. failed.Select(attempt => attempt.Row.Id)], [.. alone.Select(attempt => attempt.Row.Id)], CancellationToken.None);
         }
 
         await transaction.CommitAsync(CancellationToken.None);
@@ -67,16 +77,16 @@ public sealed partial class OutboxRelay(
     }
 
     /// <summary>
-    /// All at once, and then one by one what was refused before: one message can make the broker close the channel, which fails all that are under
-    /// way with it. Alone it harms nobody, and the others are through at their second try. Rows that are not in the answer were not tried.
+    /// All at once, and then one by one what may have closed the channel before: that fails all that are under way with it. Alone it harms nobody,
+    /// and the others are through at their second try. Rows that are not in the answer were not tried.
     /// </summary>
     private async Task<List<Attempt>> PublishAsync(IChannel channel, List<OutboxRow> rows, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(ConfirmTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timeout.Token);
         var attempts = new List<Attempt>(
-            await Task.WhenAll(rows.Where(row => row.Attempts == 0).Select(row => TryPublishAsync(channel, row, either.Token))));
-        foreach (var row in rows.Where(row => row.Attempts > 0).TakeWhile(_ => channel.IsOpen && !either.IsCancellationRequested))
+            await Task.WhenAll(rows.Where(row => !row.Alone).Select(row => TryPublishAsync(channel, row, either.Token))));
+        foreach (var row in rows.Where(row => row.Alone).TakeWhile(_ => channel.IsOpen && !either.IsCancellationRequested))
         {
             attempts.Add(await TryPublishAsync(channel, row, either.Token));
         }
@@ -109,7 +119,7 @@ public sealed partial class OutboxRelay(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} outbox messages were not sent and wait; the first is {Type}, attempt {Attempt}.")]
-        public static partial void Refused(ILogger logger, int count, string type, int attempt, Exception exception);
+        [LoggerMessage(Message = "{Count} outbox messages were not sent and wait; the first is {Type}, attempt {Attempt}.")]
+        public static partial void Refused(ILogger logger, LogLevel level, int count, string type, int attempt, Exception exception);
     }
 }

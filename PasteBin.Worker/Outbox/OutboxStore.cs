@@ -4,35 +4,42 @@ using PasteBin.Worker.Messaging;
 namespace PasteBin.Worker.Outbox;
 
 /// <param name="Attempts">How often the broker has refused it.</param>
+/// <param name="Alone">It may have been what made the broker close the channel: nothing is to be under way beside it.</param>
 /// <param name="DeliverAt">A command for later; null is now.</param>
 public sealed record OutboxRow(
-    long Id, int Attempts, DateTimeOffset CreatedAt, DateTimeOffset? DeliverAt, string Exchange, string RoutingKey, Message Message);
+    long Id, int Attempts, bool Alone, DateTimeOffset CreatedAt, DateTimeOffset? DeliverAt, string Exchange, string RoutingKey, Message Message);
 
 /// <summary>The table <c>outbox</c>: messages whose cause is committed and that the broker has not confirmed.</summary>
 public static class OutboxStore
 {
-    private const int MaxRows = 500;
-    private const int MaxBytes = 8 * 1024 * 1024;
+    private const int MaxNew = 500;
+    private const int MaxRefused = 100;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Locks the oldest rows that are due and nobody else holds, at most 500, and reads as many of them as fit into 8 MiB (always one).
+    /// Locks rows that nobody else holds: the oldest that are new, at most 500, and, of those that were refused, at most 100 whose time has come;
+    /// so a full queue's backlog, however long, leaves room for everybody else. Reads as many of each as fit into 4 MiB (always one).
     /// They stay locked until the transaction ends. Never "greater than the last seen": ids are not committed in order.
     /// </summary>
     public static async Task<List<OutboxRow>> TakeAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
-            with due as (
-                select id, octet_length(payload) as bytes from outbox
-                where retry_at is null or retry_at <= clock_timestamp()
-                order by id limit $1 for update skip locked),
-            counted as (select id, bytes, sum(bytes) over (order by id) as total from due)
-            select o.id, attempts, created_at, deliver_at, exchange, routing_key, message_id, type, payload, traceparent
+            with fresh as (
+                select id, retry_at, octet_length(payload) as bytes from outbox
+                where retry_at is null order by id limit $1 for update skip locked),
+            refused as (
+                select id, retry_at, octet_length(payload) as bytes from outbox
+                where retry_at <= clock_timestamp() order by retry_at limit $2 for update skip locked),
+            counted as (
+                select id, bytes, sum(bytes) over (partition by retry_at is null order by id) as total
+                from (select * from fresh union all select * from refused) due)
+            select o.id, attempts, alone, created_at, deliver_at, exchange, routing_key, message_id, type, payload, traceparent
             from counted join outbox o using (id)
-            where total <= $2 or total = bytes
+            where total <= $3 or total = bytes
             order by o.id
             """, connection)
         {
-            Parameters = { new() { Value = MaxRows }, new() { Value = MaxBytes } },
+            Parameters = { new() { Value = MaxNew }, new() { Value = MaxRefused }, new() { Value = MaxBytes } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<OutboxRow>();
@@ -41,11 +48,12 @@ public static class OutboxStore
             rows.Add(new(
                 reader.GetInt64(0),
                 reader.GetInt32(1),
-                reader.GetFieldValue<DateTimeOffset>(2),
-                reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3),
-                reader.GetString(4),
+                reader.GetBoolean(2),
+                reader.GetFieldValue<DateTimeOffset>(3),
+                reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetString(5),
-                new(reader.GetGuid(6).ToString(), reader.GetString(7), reader.GetFieldValue<byte[]>(8), reader.IsDBNull(9) ? null : reader.GetString(9))));
+                reader.GetString(6),
+                new(reader.GetGuid(7).ToString(), reader.GetString(8), reader.GetFieldValue<byte[]>(9), reader.IsDBNull(10) ? null : reader.GetString(10))));
         }
 
         return rows;
@@ -53,16 +61,17 @@ public static class OutboxStore
 
     /// <summary>The rows were sent.</summary>
     public static Task DeleteAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellation) =>
-        ExecuteAsync(connection, "delete from outbox where id = any($1)", ids, cancellation);
+        ExecuteAsync(connection, "delete from outbox where id = any($1)", [new() { Value = ids }], cancellation);
 
-    /// <summary>The rows were refused: they come again after 2, 4, 8, … seconds, at most a minute.</summary>
-    public static Task PutOffAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellation) =>
+    /// <summary>The rows were refused: they come again after 2, 4, 8, … seconds, at most a minute; of those in <paramref name="alone"/> each by itself.</summary>
+    public static Task PutOffAsync(NpgsqlConnection connection, long[] ids, long[] alone, CancellationToken cancellation) =>
         ExecuteAsync(connection, """
             update outbox set
                 attempts = attempts + 1,
-                retry_at = clock_timestamp() + least(60, 2 ^ least(attempts + 1, 6)) * interval '1 second'
+                retry_at = clock_timestamp() + least(60, 2 ^ least(attempts + 1, 6)) * interval '1 second',
+                alone = id = any($2)
             where id = any($1)
-            """, ids, cancellation);
+            """, [new() { Value = ids }, new() { Value = alone }], cancellation);
 
     /// <summary>How many rows wait, and how long the oldest has.</summary>
     public static async Task<(long Depth, TimeSpan Oldest)> MeasureAsync(NpgsqlDataSource database, CancellationToken cancellation)
@@ -74,16 +83,12 @@ public static class OutboxStore
         return (reader.GetInt64(0), reader.GetTimeSpan(1));
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, long[] ids, CancellationToken cancellation)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, NpgsqlParameter[] parameters, CancellationToken cancellation)
     {
-        if (ids.Length == 0)
-        {
-            return;
-        }
-
 #pragma warning disable CA2100 // The SQL stands above.
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = ids } } };
+        await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
+        command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }
