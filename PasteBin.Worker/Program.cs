@@ -6,6 +6,7 @@ using PasteBin.Worker;
 using PasteBin.Worker.Expiry;
 using PasteBin.Worker.Health;
 using PasteBin.Worker.Idempotency;
+using PasteBin.Worker.Inbox;
 using PasteBin.Worker.Invalidation;
 using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Outbox;
@@ -25,15 +26,7 @@ builder.AddNpgsqlDataSource(ResourceNames.TextDb, settings => settings.DisableHe
         .ConfigureBatchFilter(_ => Activity.Current is not null));
 });
 builder.AddRedisClient(ResourceNames.TextCache, settings => settings.DisableHealthChecks = true);
-builder.AddRabbitMQClient(
-    ResourceNames.Broker,
-    settings => (settings.DisableHealthChecks, settings.DisableAutoActivation) = (true, true),
-    factory =>
-    {
-        (factory.AutomaticRecoveryEnabled, factory.TopologyRecoveryEnabled) = (false, false);
-        factory.RequestedHeartbeat = TimeSpan.FromSeconds(5);
-        factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(5);
-    });
+builder.AddBroker();
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<WorkerMetrics>();
@@ -45,6 +38,7 @@ builder.Services.AddHostedService<DelayedDelivery>();
 
 builder.Services.AddHostedService<OutboxRelay>();
 builder.Services.AddHostedService<OutboxGauge>();
+builder.Services.AddHostedService<InboxCleaner>();
 
 builder.Services.AddSingleton<TextCache>();
 builder.Services.AddHostedService<ChangeListener>();

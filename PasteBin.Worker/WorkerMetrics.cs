@@ -17,6 +17,7 @@ public sealed class WorkerMetrics
     private readonly Counter<long> _invalidated;
     private readonly Counter<long> _epochs;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _repeats;
     private readonly Counter<long> _deadLetters;
     private long _outboxDepth;
     private double _outboxAge;
@@ -36,6 +37,7 @@ public sealed class WorkerMetrics
         _invalidated = meter.CreateCounter<long>("pastebin.invalidation.keys", "{key}", "Changed pastes dropped from the caches.");
         _epochs = meter.CreateCounter<long>("pastebin.invalidation.epochs", "{epoch}", "Times the whole cache was left behind.");
         _retries = meter.CreateCounter<long>("pastebin.queue.retries", "{message}", "Messages put off after a failure.");
+        _repeats = meter.CreateCounter<long>("pastebin.queue.repeats", "{message}", "Messages that came again after they were handled, and were dropped.");
         _deadLetters = meter.CreateCounter<long>("pastebin.queue.dead_letters", "{message}", "Messages given up.");
     }
 
@@ -66,6 +68,8 @@ public sealed class WorkerMetrics
     public void EpochMoved() => _epochs.Add(1);
 
     public void Retried(string queue) => _retries.Add(1, new KeyValuePair<string, object?>("queue", queue));
+
+    public void Repeated(string queue) => _repeats.Add(1, new KeyValuePair<string, object?>("queue", queue));
 
     public void DeadLettered(string queue) => _deadLetters.Add(1, new KeyValuePair<string, object?>("queue", queue));
 }

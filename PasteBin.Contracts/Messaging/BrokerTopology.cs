@@ -31,6 +31,23 @@ public static class BrokerTopology
     public static Task DeclareInvalidationAsync(IChannel channel, CancellationToken cancellation) =>
         channel.ExchangeDeclareAsync(BrokerNames.Invalidation, ExchangeType.Fanout, durable: true, cancellationToken: cancellation);
 
+    /// <summary>A queue of commands with one routing key, for a consumer that may fail: full, it refuses; what is given up goes to the dead letters.</summary>
+    public static async Task DeclareWorkQueueAsync(
+        IChannel channel, string queue, string routingKey, CancellationToken cancellation, int maxLength = WorkQueueMaxLength)
+    {
+        await DeclareQuorumAsync(channel, queue, new()
+        {
+            ["x-delivery-limit"] = DeliveryLimit,
+            ["x-max-length"] = maxLength,
+            ["x-overflow"] = "reject-publish",
+            ["x-dead-letter-strategy"] = "at-least-once",
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = BrokerNames.DeadLetterQueue,
+        }, cancellation);
+        // '#' is the bits that a delayed command still carries, or nothing.
+        await channel.QueueBindAsync(queue, BrokerNames.Commands, $"#.{routingKey}", cancellationToken: cancellation);
+    }
+
     private static Task DeclareTopicAsync(IChannel channel, string exchange, CancellationToken cancellation) =>
         channel.ExchangeDeclareAsync(exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellation);
 
@@ -44,21 +61,6 @@ public static class BrokerTopology
     // Unbounded: a dead letter is the last copy there is.
     private static Task<QueueDeclareOk> DeclareDeadLettersAsync(IChannel channel, CancellationToken cancellation) =>
         DeclareQuorumAsync(channel, BrokerNames.DeadLetterQueue, [], cancellation);
-
-    private static async Task DeclareWorkQueueAsync(IChannel channel, string queue, string routingKey, CancellationToken cancellation)
-    {
-        await DeclareQuorumAsync(channel, queue, new()
-        {
-            ["x-delivery-limit"] = DeliveryLimit,
-            ["x-max-length"] = WorkQueueMaxLength,
-            ["x-overflow"] = "reject-publish",
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-dead-letter-exchange"] = "",
-            ["x-dead-letter-routing-key"] = BrokerNames.DeadLetterQueue,
-        }, cancellation);
-        // '#' is the bits that a delayed command still carries, or nothing.
-        await channel.QueueBindAsync(queue, BrokerNames.Commands, $"#.{routingKey}", cancellationToken: cancellation);
-    }
 
     // Lowest first: what a level hands its messages on to stands before it does.
     private static async Task DeclareDelayLevelsAsync(IChannel channel, CancellationToken cancellation)

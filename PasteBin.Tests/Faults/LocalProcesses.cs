@@ -58,6 +58,16 @@ internal static partial class LocalProcesses
         return instances;
     }
 
+    public static async Task<int> ProcessIdAsync(DistributedApplication app, string resource, CancellationToken cancellation) =>
+        (await FindAsync(app, update => update.Resource.Name == resource, cancellation)).Process;
+
+    /// <summary>Bytes of physical memory that the process has.</summary>
+    public static long Memory(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        return process.WorkingSet64;
+    }
+
     private static async Task<(string Id, int Process)> FindAsync(
         DistributedApplication app, Func<ResourceEvent, bool> isMeant, CancellationToken cancellation)
     {

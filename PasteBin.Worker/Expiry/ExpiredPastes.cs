@@ -28,7 +28,6 @@ public sealed partial class ExpiredPastes(ExpiryStore store, WorkerMetrics metri
 
         if (deleted > 0)
         {
-            await store.DeleteBucketsAsync(cancellation);
             Log.Deleted(logger, deleted);
         }
 

@@ -54,23 +54,23 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
     }
 
     /// <summary>Forgets the buckets that were due a minute ago or earlier: nobody adds to them any more.</summary>
-    public async Task DeleteBucketsAsync(CancellationToken cancellation)
+    public static async Task DeleteBucketsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("delete from expiry_buckets where due < now() - interval '1 minute'");
+        await using var command = new NpgsqlCommand("delete from expiry_buckets where due < now() - interval '1 minute'", connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Forgets the slugs that anybody may take again.</summary>
-    public async Task DeleteFreeSlugsAsync(CancellationToken cancellation)
+    public static async Task DeleteFreeSlugsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("delete from slugs where free_at <= now()");
+        await using var command = new NpgsqlCommand("delete from slugs where free_at <= now()", connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The time by the clock that <see cref="DeleteExpiredAsync"/> goes by.</summary>
-    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellation)
+    public static async Task<DateTimeOffset> NowAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select clock_timestamp()");
+        await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero);
     }
 }

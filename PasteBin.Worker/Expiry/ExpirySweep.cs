@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PasteBin.Worker.Schema;
 
 namespace PasteBin.Worker.Expiry;
 
 /// <summary>The net under the messages: at start and every few minutes, deletes what has expired all the same, whatever the broker has lost.</summary>
 public sealed class ExpirySweep(
-    ExpiredPastes pastes, ExpiryStore store, SchemaMigration schema, IOptions<ExpiryOptions> options, TimeProvider time, ILogger<ExpirySweep> logger)
+    ExpiredPastes pastes, NpgsqlDataSource database, SchemaMigration schema, IOptions<ExpiryOptions> options, TimeProvider time, ILogger<ExpirySweep> logger)
     : RestartingService(TimeSpan.FromSeconds(30), time, logger)
 {
     protected override async Task RunAsync(CancellationToken stopping)
@@ -14,8 +15,12 @@ public sealed class ExpirySweep(
         while (true)
         {
             await pastes.DeleteAsync(stopping);
-            await store.DeleteBucketsAsync(stopping);
-            await store.DeleteFreeSlugsAsync(stopping);
+            await using (var connection = await database.OpenConnectionAsync(stopping))
+            {
+                await ExpiryStore.DeleteBucketsAsync(connection, stopping);
+                await ExpiryStore.DeleteFreeSlugsAsync(connection, stopping);
+            }
+
             await Task.Delay(options.Value.SweepInterval, Time, stopping);
         }
     }

@@ -1,4 +1,5 @@
 using PasteBin.Contracts.Messaging;
+using PasteBin.Worker.DeadLetters;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -26,7 +27,7 @@ public sealed partial class DelayedDelivery(BrokerConnection broker, WorkerMetri
         consumer.ReceivedAsync += (_, delivery) =>
         {
             // The body is the client's again when this returns, and one that is waited for must not hold up the next.
-            var message = Message.From(delivery);
+            var message = Message.From(delivery.BasicProperties, delivery.Body);
             _ = SendOnAsync(channel, message with { Body = message.Body.ToArray() }, delivery.DeliveryTag, ended, stopping);
             return Task.CompletedTask;
         };
@@ -101,7 +102,7 @@ public sealed partial class DelayedDelivery(BrokerConnection broker, WorkerMetri
     private Task BuryAsync(IChannel channel, Message message, string reason, CancellationToken stopping)
     {
         metrics.DeadLettered(BrokerNames.DelayedQueue);
-        return message.PublishAsync(channel, exchange: "", BrokerNames.DeadLetterQueue, Time, stopping, reason);
+        return new DeadLetter(message, BrokerNames.DelayedQueue, reason, Time.GetUtcNow()).BuryAsync(channel, Time, stopping);
     }
 
     private static partial class Log

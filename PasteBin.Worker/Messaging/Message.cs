@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using PasteBin.Contracts.Messaging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace PasteBin.Worker.Messaging;
 
@@ -19,7 +18,6 @@ public sealed record Message(
     private const string AttemptHeader = "x-pastebin-attempt";
     private const string DueHeader = "x-pastebin-due";
     private const string DestinationHeader = "x-pastebin-destination";
-    private const string ReasonHeader = "x-pastebin-reason";
 
     /// <summary>The year 10000, where a time cannot be.</summary>
     private const long EndOfTime = 253_402_300_800_000;
@@ -31,13 +29,13 @@ public sealed record Message(
     /// Only these headers are read, and a message that is sent on is built anew from them: a copied <c>x-death</c> would make
     /// the broker see a cycle in the delay levels and drop the message silently.
     /// </summary>
-    public static Message From(BasicDeliverEventArgs delivery)
+    public static Message From(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
-        var headers = delivery.BasicProperties.Headers;
+        var headers = properties.Headers;
         return new(
-            delivery.BasicProperties.MessageId ?? "",
-            delivery.BasicProperties.Type ?? "",
-            delivery.Body,
+            properties.MessageId ?? "",
+            properties.Type ?? "",
+            body,
             Text(headers, TraceParentHeader),
             Number(headers, AttemptHeader) is { } attempt ? (int)Math.Clamp(attempt, 0, int.MaxValue) : 0,
             Number(headers, DueHeader) is { } due and > 0 and < EndOfTime && Text(headers, DestinationHeader) is { } destination
@@ -58,13 +56,13 @@ public sealed record Message(
     }
 
     /// <summary>Publishes and waits for the broker's confirm.</summary>
-    /// <param name="reason">Why it goes to the dead letters, for a person to read.</param>
+    /// <param name="more">Headers beside the message's own.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.PublishException">The broker refused it, or found no queue for a command.</exception>
     public async Task PublishAsync(
-        IChannel channel, string exchange, string routingKey, TimeProvider time, CancellationToken cancellation, string? reason = null)
+        IChannel channel, string exchange, string routingKey, TimeProvider time, CancellationToken cancellation, Dictionary<string, object?>? more = null)
     {
         using var span = StartSpan("publish", ActivityKind.Producer);
-        var headers = new Dictionary<string, object?>();
+        var headers = more ?? [];
         if ((span?.Id ?? TraceParent) is { } trace)
         {
             headers[TraceParentHeader] = trace;
@@ -80,11 +78,6 @@ public sealed record Message(
             // Rounded up to the millisecond: never early.
             headers[DueHeader] = later.Due.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
             headers[DestinationHeader] = later.RoutingKey;
-        }
-
-        if (reason is not null)
-        {
-            headers[ReasonHeader] = reason;
         }
 
         var properties = new BasicProperties

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using PasteBin.Contracts.Messaging;
+using Npgsql;
+using PasteBin.Worker.DeadLetters;
+using PasteBin.Worker.Inbox;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -9,22 +11,23 @@ namespace PasteBin.Worker.Messaging;
 
 /// <summary>
 /// Consumes one work queue of commands, one message at a time, on a channel of its own. A message is acknowledged after it was handled, or after
-/// the broker has confirmed its retry or its dead letter; a connection that breaks in between brings it again, so handlers are idempotent.
+/// the broker has confirmed its retry or its dead letter; a connection that breaks in between brings it again, and the inbox drops it.
 /// </summary>
 public abstract partial class QueueConsumer<TCommand>(
-    string queue, string routingKey, JsonTypeInfo<TCommand> json, BrokerConnection broker, WorkerMetrics metrics, TimeProvider time, ILogger logger)
+    string queue, string routingKey, JsonTypeInfo<TCommand> json,
+    NpgsqlDataSource database, BrokerConnection broker, WorkerMetrics metrics, TimeProvider time, ILogger logger)
     : RestartingService(TimeSpan.FromSeconds(2), time, logger) where TCommand : class
 {
     private const ushort Prefetch = 16;
-    private const int MaxReasonLength = 300;
 
     protected WorkerMetrics Metrics { get; } = metrics;
 
     /// <summary>Ends before the first message is taken.</summary>
     protected abstract Task ReadyAsync(CancellationToken cancellation);
 
+    /// <param name="connection">In the transaction that also notes the message in the inbox: what is done there is done once.</param>
     /// <returns>Null when it is done; a time to wait when the command came too early and shall come again.</returns>
-    protected abstract Task<TimeSpan?> HandleAsync(TCommand command, CancellationToken cancellation);
+    protected abstract Task<TimeSpan?> HandleAsync(TCommand command, NpgsqlConnection connection, CancellationToken cancellation);
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
@@ -64,14 +67,13 @@ public abstract partial class QueueConsumer<TCommand>(
 
     private async Task ProcessAsync(IChannel channel, BasicDeliverEventArgs delivery, CancellationToken stopping)
     {
-        var message = Message.From(delivery);
+        var message = Message.From(delivery.BasicProperties, delivery.Body);
         using var span = message.StartSpan("process", ActivityKind.Consumer);
         // What follows from the message, retries too, belongs under this span.
         message = message with { TraceParent = span?.Id ?? message.TraceParent };
         try
         {
-            var command = JsonSerializer.Deserialize(message.Body.Span, json) ?? throw new JsonException("The body is null.");
-            if (await HandleAsync(command, stopping) is { } early)
+            if (await HandleOnceAsync(message, stopping) is { } early)
             {
                 await (message with { Attempt = 0 }).PublishLaterAsync(channel, routingKey, early, Time, stopping);
             }
@@ -83,6 +85,31 @@ public abstract partial class QueueConsumer<TCommand>(
         }
 
         await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, stopping);
+    }
+
+    private async Task<TimeSpan?> HandleOnceAsync(Message message, CancellationToken stopping)
+    {
+        var command = JsonSerializer.Deserialize(message.Body.Span, json) ?? throw new JsonException("The body is null.");
+        if (message.Id.Length == 0)
+        {
+            throw new JsonException("The message has no id.");
+        }
+
+        await using var connection = await database.OpenConnectionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(stopping);
+        if (!await InboxStore.AddAsync(connection, queue, message.Id, stopping))
+        {
+            Metrics.Repeated(queue);
+            return null;
+        }
+
+        if (await HandleAsync(command, connection, stopping) is { } early)
+        {
+            return early;
+        }
+
+        await transaction.CommitAsync(stopping);
+        return null;
     }
 
     private async Task PutOffAsync(IChannel channel, Message message, Exception exception, CancellationToken stopping)
@@ -98,9 +125,7 @@ public abstract partial class QueueConsumer<TCommand>(
 
         Log.GivenUp(Logger, queue, message.Attempt, exception);
         Metrics.DeadLettered(queue);
-        var reason = $"{exception.GetType().Name}: {exception.Message}";
-        await message.PublishAsync(
-            channel, exchange: "", BrokerNames.DeadLetterQueue, Time, stopping, reason[..Math.Min(reason.Length, MaxReasonLength)]);
+        await new DeadLetter(message, queue, $"{exception.GetType().Name}: {exception.Message}", Time.GetUtcNow()).BuryAsync(channel, Time, stopping);
     }
 
     private static partial class Log

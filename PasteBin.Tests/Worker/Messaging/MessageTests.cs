@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using PasteBin.Worker.Messaging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace PasteBin.Tests.Worker.Messaging;
 
@@ -13,7 +12,7 @@ public sealed class MessageTests
     [Fact]
     public void On_its_way_through_the_levels_it_says_when_it_is_due_and_where_it_goes()
     {
-        var message = Message.From(Delivery(new() { ["x-pastebin-due"] = 1_800_000_000_123L, ["x-pastebin-destination"] = "expiry.due"u8.ToArray() }));
+        var message = Received(new() { ["x-pastebin-due"] = 1_800_000_000_123L, ["x-pastebin-destination"] = "expiry.due"u8.ToArray() });
         Assert.Equal(new(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), "expiry.due"), message.Later);
     }
 
@@ -23,24 +22,24 @@ public sealed class MessageTests
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
     public void A_due_time_that_cannot_be_is_none(long due) =>
-        Assert.Null(Message.From(Delivery(new() { ["x-pastebin-due"] = due, ["x-pastebin-destination"] = "expiry.due"u8.ToArray() })).Later);
+        Assert.Null(Received(new() { ["x-pastebin-due"] = due, ["x-pastebin-destination"] = "expiry.due"u8.ToArray() }).Later);
 
     [Fact]
     public void Of_the_headers_only_its_own_are_kept()
     {
-        var message = Message.From(Delivery(new()
+        var message = Received(new()
         {
             ["traceparent"] = Encoding.ASCII.GetBytes(TraceParent),
             ["x-pastebin-attempt"] = 3,
             ["x-death"] = new List<object?>(),
-        }));
+        });
         Assert.Equal(("id", "expiry.due", TraceParent, 3), (message.Id, message.Type, message.TraceParent, message.Attempt));
     }
 
     [Fact]
     public void A_message_without_headers_is_a_first_attempt_of_no_trace()
     {
-        var message = Message.From(Delivery(null));
+        var message = Received(null);
         Assert.Equal((null, 0), (message.TraceParent, message.Attempt));
         Assert.Null(message.StartSpan("process", ActivityKind.Consumer));
     }
@@ -48,7 +47,7 @@ public sealed class MessageTests
     [Fact]
     public void Headers_of_a_strange_kind_are_no_reason_to_fail()
     {
-        var message = Message.From(Delivery(new() { ["traceparent"] = 7L, ["x-pastebin-attempt"] = Encoding.ASCII.GetBytes("many") }));
+        var message = Received(new() { ["traceparent"] = 7L, ["x-pastebin-attempt"] = Encoding.ASCII.GetBytes("many") });
         Assert.Equal((null, 0), (message.TraceParent, message.Attempt));
     }
 
@@ -62,6 +61,6 @@ public sealed class MessageTests
         Assert.Same(span, Activity.Current);
     }
 
-    private static BasicDeliverEventArgs Delivery(Dictionary<string, object?>? headers) => new(
-        "consumer", 1, false, "exchange", "key", new BasicProperties { MessageId = "id", Type = "expiry.due", Headers = headers }, default);
+    private static Message Received(Dictionary<string, object?>? headers) =>
+        Message.From(new BasicProperties { MessageId = "id", Type = "expiry.due", Headers = headers }, default);
 }

@@ -1,17 +1,6 @@
 using System.Globalization;
-using Aspire.Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Npgsql;
 using NpgsqlTypes;
-using PasteBin.Contracts;
 using PasteBin.Contracts.Messaging;
-using PasteBin.Contracts.Migrations;
-using PasteBin.Worker;
-using PasteBin.Worker.Messaging;
-using PasteBin.Worker.Outbox;
-using PasteBin.Worker.Schema;
-using RabbitMQ.Client;
 
 namespace PasteBin.Tests.Worker.Outbox;
 
@@ -27,8 +16,8 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
     {
         await using var probe = await BrokerProbe.ConnectAsync(system, Cancellation);
         var received = await probe.SubscribeAsync(BrokerNames.Events, "test.many", Cancellation);
-        await using var second = await StartRelayAsync();
-        await using var third = await StartRelayAsync();
+        await using var second = await WorkerParts.StartAsync(system, Cancellation, WorkerParts.Relay);
+        await using var third = await WorkerParts.StartAsync(system, Cancellation, WorkerParts.Relay);
 
         // Several writers, so that ids are committed in another order than they were given out.
         const int writers = 4, rows = 1000;
@@ -92,58 +81,11 @@ public sealed class OutboxRelayTests(PasteBinSystem system)
         Assert.All(received, message => Assert.True(message.At >= DateTimeOffset.Parse(message.Body, CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>One more relay beside the system's own, as a second Worker would run it.</summary>
-    private async Task<Relay> StartRelayAsync()
-    {
-        var services = new ServiceCollection()
-            .AddLogging()
-            .AddMetrics()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton<WorkerMetrics>()
-            .AddSingleton(NpgsqlDataSource.Create((await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation))!))
-            .AddSingleton<IConnectionFactory>(new ConnectionFactory
-            {
-                Uri = new((await system.App.GetConnectionStringAsync(ResourceNames.Broker, Cancellation))!),
-                AutomaticRecoveryEnabled = false,
-            })
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<SqlMigrator>(provider, typeof(SchemaMigration).Assembly))
-            .AddSingleton<SchemaMigration>()
-            .AddSingleton<BrokerConnection>()
-            .AddSingleton<OutboxRelay>()
-            .BuildServiceProvider();
-        var relay = new Relay(services, [
-            services.GetRequiredService<SchemaMigration>(),
-            services.GetRequiredService<BrokerConnection>(),
-            services.GetRequiredService<OutboxRelay>(),
-        ]);
-        foreach (var service in relay.Running)
-        {
-            await service.StartAsync(Cancellation);
-        }
-
-        // Not before it takes part in the race is there anything to see.
-        await services.GetRequiredService<BrokerConnection>().OpenChannelAsync(Cancellation);
-        return relay;
-    }
-
     private async Task ExecuteAsync(string sql)
     {
 #pragma warning disable CA2100 // The SQL stands above.
         await using var command = system.TextDb.CreateCommand(sql);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Cancellation);
-    }
-
-    private sealed record Relay(ServiceProvider Services, IReadOnlyList<IHostedService> Running) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var service in Running.Reverse())
-            {
-                await service.StopAsync(CancellationToken.None);
-            }
-
-            await Services.DisposeAsync();
-        }
     }
 }
