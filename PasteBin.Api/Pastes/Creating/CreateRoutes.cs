@@ -22,9 +22,15 @@ internal static class CreateRoutes
     {
         var (given, refusal) = await JsonBody.ReadAsync(
             context.Request, options.MaxSize, CreateJsonContext.Default.NewPaste, $"{NewPaste.Example}: only content is required, and no other members are known");
-        return given is null
-            ? creator.Refuse(refusal!)
-            : await creator.CreateAsync(given.ToDraft(), context);
+        if (given is null)
+        {
+            return creator.Refuse(refusal!);
+        }
+
+        var draft = given.ToDraft();
+        // As with a form: what the body does not say, the query and the headers may.
+        var (besides, mistake) = RawTerms.Read(context.Request);
+        return await creator.CreateAsync(besides is null ? Draft.Wrong(mistake!) : draft with { Wishes = draft.Wishes!.Or(besides) }, context);
     }
 
     private static async Task<CreateOutcome> CreateFromUploadAsync(HttpContext context, PasteCreator creator, PasteOptions options)

@@ -19,4 +19,24 @@ internal sealed record PasteWishes(string? Expires = null, string? Language = nu
 
     /// <summary>What the content is when it is not the text itself; for who has checked that it is.</summary>
     public string? Format { get; init; }
+
+    /// <summary>These wishes, and where they say nothing those of <paramref name="other"/>. Only one of them says when the paste ends.</summary>
+    public PasteWishes Or(PasteWishes other)
+    {
+        var end = IsEmpty(Expires) && IsEmpty(ExpiresIn) && IsEmpty(ExpiresAt) ? other : this;
+        return this with
+        {
+            Expires = end.Expires,
+            ExpiresIn = end.ExpiresIn,
+            ExpiresAt = end.ExpiresAt,
+            Language = IsEmpty(Language) ? other.Language : Language,
+            Title = IsEmpty(Title) ? other.Title : Title,
+            Burn = Burn || other.Burn,
+            MaxReads = IsEmpty(MaxReads) ? other.MaxReads : MaxReads,
+            Slug = IsEmpty(Slug) ? other.Slug : Slug,
+            Visibility = IsEmpty(Visibility) ? other.Visibility : Visibility,
+        };
+    }
+
+    private static bool IsEmpty(string? text) => string.IsNullOrEmpty(text);
 }

@@ -18,7 +18,7 @@ internal static class CreateOperations
     [
         new(HttpMethod.Post, "/api/v1/pastes", "createPaste", "Create a paste", """
             JSON, a form, or the text itself. JSON says everything in its members, and knows no others; a form has the same names as fields and takes
-            the text as content or as a file; what a plain text cannot say stands in the query.
+            the text as content or as a file; what the body does not say, the query may.
             """)
         {
             Parameters = [Samples.IdempotencyKey, .. Samples.Terms],

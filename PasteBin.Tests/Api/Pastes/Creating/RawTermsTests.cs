@@ -84,6 +84,16 @@ public sealed class RawTermsTests
     public void Never_is_there_for_whom_the_server_allows_it() =>
         Assert.Equal(PasteEnd.Never, Terms(Request("?expires=never"), new() { AllowNever = true }).Terms!.End);
 
+    [Fact]
+    public void What_one_place_does_not_say_another_may_and_an_end_comes_from_one_alone()
+    {
+        var body = new PasteWishes(Language: "sql") { ExpiresIn = "1h", Slug = "mine" };
+        var query = new PasteWishes(Expires: "2h", Language: "text", Title: "A title", Burn: true) { ExpiresAt = "2030-01-01T00:00:00Z", Slug = "other", MaxReads = "1" };
+        Assert.Equal(
+            new PasteWishes(Language: "sql", Title: "A title", Burn: true) { ExpiresIn = "1h", Slug = "mine", MaxReads = "1" }, body.Or(query));
+        Assert.Equal("2h", new PasteWishes().Or(query).Expires);
+    }
+
     [Theory]
     [InlineData("never")]
     [InlineData("366d")]

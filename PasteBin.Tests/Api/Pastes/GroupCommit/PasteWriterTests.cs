@@ -130,6 +130,17 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_pastes_of_one_batch_that_want_one_slug_one_gets_it_and_the_other_no_other()
+    {
+        var slug = $"chosen-{RandomNumberGenerator.GetHexString(16)}";
+        var (first, second) = (await NewAsync("first", slug), await NewAsync("second", slug));
+        var outcomes = await WriteTogetherAsync(await NewAsync(), first, second);
+        Assert.Equal([WriteOutcome.Stored, WriteOutcome.Stored, WriteOutcome.KeyTaken], outcomes.Order());
+        Assert.Equal(slug, second.Paste.Key);
+        Assert.Equal(2, await CountMineAsync());
+    }
+
+    [Fact]
     public async Task A_row_that_Postgres_refuses_fails_alone()
     {
         var pastes = await Task.WhenAll(Enumerable.Range(0, 10).Select(row => NewAsync(title: row == 4 ? "nul \0 in a text value" : null)));
