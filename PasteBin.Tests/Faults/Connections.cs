@@ -13,15 +13,14 @@ internal sealed class Connections(PasteBinSystem system)
 {
     private static readonly string[] Databases = [ResourceNames.TextDb, ResourceNames.HashDb];
 
-    /// <summary>Ends every connection to Postgres, or those of one application; how many.</summary>
-    public async Task<long> CutPostgresAsync(CancellationToken cancellation, string application = "%")
+    /// <summary>Ends every connection to Postgres, and waits until they are gone; how many.</summary>
+    public async Task<long> CutPostgresAsync(CancellationToken cancellation)
     {
         await using var command = system.TextDb.CreateCommand("""
-            select count(pg_terminate_backend(pid)) from pg_stat_activity
-            where datname = any($1) and pid <> pg_backend_pid() and application_name like $2
+            select count(pg_terminate_backend(pid, 1000)) from pg_stat_activity
+            where datname = any($1) and pid <> pg_backend_pid()
             """);
         command.Parameters.Add(new() { Value = Databases });
-        command.Parameters.Add(new() { Value = application });
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -39,13 +38,14 @@ internal sealed class Connections(PasteBinSystem system)
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 
-    /// <summary>Closes every connection to the broker that its management knows of; how many.</summary>
-    public async Task<int> CutBrokerAsync(CancellationToken cancellation)
+    /// <summary>Closes the connections to the broker that its management knows of; how many.</summary>
+    /// <param name="spared">The name that those who are spared gave themselves.</param>
+    public async Task<int> CutBrokerAsync(CancellationToken cancellation, string? spared = null)
     {
         using var management = await ConnectManagementAsync(cancellation);
         using var connections = await GetAsync(management, "api/connections", cancellation);
         var cut = 0;
-        foreach (var connection in connections.RootElement.EnumerateArray())
+        foreach (var connection in connections.RootElement.EnumerateArray().Where(connection => spared is null || NameOf(connection) != spared))
         {
             using var answer = await management.DeleteAsync($"api/connections/{Uri.EscapeDataString(connection.GetProperty("name").GetString()!)}", cancellation);
             cut += answer.IsSuccessStatusCode ? 1 : 0;
@@ -61,6 +61,9 @@ internal sealed class Connections(PasteBinSystem system)
         using var answer = await GetAsync(management, $"api/queues/%2F/{queue}", cancellation);
         return answer.RootElement.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0;
     }
+
+    private static string? NameOf(JsonElement connection) =>
+        connection.TryGetProperty("user_provided_name", out var name) ? name.GetString() : null;
 
     private static async Task<JsonDocument> GetAsync(HttpClient management, string path, CancellationToken cancellation) =>
         JsonDocument.Parse(await management.GetStringAsync(path, cancellation));

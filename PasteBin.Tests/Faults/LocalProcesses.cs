@@ -30,20 +30,15 @@ internal static partial class LocalProcesses
     public static async Task KillInstanceAsync(DistributedApplication app, string instance, CancellationToken cancellation) =>
         await KillAsync((await FindAsync(app, update => update.ResourceId == instance, cancellation)).Process, cancellation);
 
-    /// <summary>SIGSTOP to everything the instance runs, and SIGCONT after a while.</summary>
-    public static async Task FreezeAsync(DistributedApplication app, string instance, TimeSpan time, CancellationToken cancellation)
+    /// <summary><see cref="FreezeAsync"/> for one instance of the resource.</summary>
+    public static async Task<IDisposable> FreezeOneAsync(DistributedApplication app, string resource, CancellationToken cancellation) =>
+        new Frozen(Descendants((await FindAsync(app, update => update.Resource.Name == resource, cancellation)).Process));
+
+    /// <summary>SIGSTOP to everything the instance runs; SIGCONT when the answer is disposed of.</summary>
+    public static async Task<IDisposable> FreezeAsync(DistributedApplication app, string instance, CancellationToken cancellation)
     {
         var (_, process) = await FindAsync(app, update => update.ResourceId == instance, cancellation);
-        var tree = Descendants(process);
-        try
-        {
-            tree.ForEach(id => Signal(id, SigStop));
-            await Task.Delay(time, cancellation);
-        }
-        finally
-        {
-            tree.ForEach(id => Signal(id, SigCont));
-        }
+        return new Frozen(Descendants(process));
     }
 
     /// <summary>Waits until so many instances run; their ids, by which they can be killed and started, and their resources' names.</summary>
@@ -120,6 +115,19 @@ internal static partial class LocalProcesses
         {
             return 0;
         }
+    }
+
+    private sealed class Frozen : IDisposable
+    {
+        private readonly List<int> _processes;
+
+        public Frozen(List<int> processes)
+        {
+            _processes = processes;
+            processes.ForEach(id => Signal(id, SigStop));
+        }
+
+        public void Dispose() => _processes.ForEach(id => Signal(id, SigCont));
     }
 
     private static void Signal(int process, int signal) => _ = Kill(process, signal);

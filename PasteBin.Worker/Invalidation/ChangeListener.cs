@@ -10,9 +10,10 @@ namespace PasteBin.Worker.Invalidation;
 
 /// <summary>
 /// Hears which pastes changed, deletes them from <c>redis-text</c>, tells every api replica, and keeps the epoch alive while all three hold.
-/// When Postgres, Redis or the broker is lost, this run is over: nobody renews the epoch, and within its five seconds the caches stop trusting
-/// it. The next run starts with a new epoch, since what changed in between is not known.
+/// When Postgres, Redis or the broker is lost, or the process stops, this run is over and ends the epoch; when it cannot, nobody renews it, and within
+/// its five seconds the caches stop trusting it. The next run starts with a new one, since what changed in between is not known.
 /// Every Worker runs one. Any one alone suffices, and each may renew what another has set: that was set after its own, while it listened.
+/// What one has ended another that still listens begins anew.
 /// </summary>
 public sealed partial class ChangeListener(
     IConfiguration configuration, BrokerConnection broker, TextCache cache, SchemaMigration schema,
@@ -31,6 +32,18 @@ public sealed partial class ChangeListener(
         await connection.OpenAsync(stopping);
         await ExecuteAsync(connection, "listen paste_changes", stopping);
 
+        try
+        {
+            await ListenAsync(connection, channel, changes, stopping);
+        }
+        finally
+        {
+            await EndEpochAsync();
+        }
+    }
+
+    private async Task ListenAsync(NpgsqlConnection connection, IChannel channel, ChangedKeys changes, CancellationToken stopping)
+    {
         var interruptions = cache.Interruptions;
         await SpreadAsync(channel, new CacheInvalidation([], All: true), stopping);
         Log.Listening(Logger);
@@ -67,6 +80,18 @@ public sealed partial class ChangeListener(
         }
 
         return now;
+    }
+
+    private async Task EndEpochAsync()
+    {
+        try
+        {
+            await cache.EndEpochAsync();
+        }
+        catch (Exception exception) when (TextCache.IsUnavailable(exception))
+        {
+            Log.EpochLeft(Logger, exception);
+        }
     }
 
     // The shared cache first: a replica that has dropped its own copy asks there next.
@@ -107,6 +132,10 @@ public sealed partial class ChangeListener(
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "The epoch could not be ended: it ends by itself within five seconds.")]
+        public static partial void EpochLeft(ILogger logger, Exception exception);
+
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Listening for changed pastes, with a new epoch.")]
         public static partial void Listening(ILogger logger);
     }

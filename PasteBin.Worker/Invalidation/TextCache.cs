@@ -50,6 +50,13 @@ public sealed class TextCache(IServiceProvider services, TimeProvider time)
         return await Bounded(database.KeyExpireAsync(CacheKeys.Epoch, EpochLife), cancellation);
     }
 
+    /// <summary>From now on there is no epoch, until somebody moves it on: within about a second nobody believes what is cached.</summary>
+    public async Task EndEpochAsync()
+    {
+        var database = await ConnectAsync(CancellationToken.None);
+        await Bounded(database.KeyDeleteAsync(CacheKeys.Epoch), CancellationToken.None);
+    }
+
     public async Task PingAsync(CancellationToken cancellation)
     {
         var database = await ConnectAsync(cancellation);

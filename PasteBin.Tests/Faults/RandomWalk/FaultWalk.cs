@@ -76,7 +76,11 @@ internal sealed class FaultWalk(PasteBinSystem system, Random random, Action<str
                 await CommandAsync(id, KnownResourceCommands.StartCommand, cancellation);
                 break;
             case Fault.Freeze:
-                await LocalProcesses.FreezeAsync(system.App, id, time, cancellation);
+                using (await LocalProcesses.FreezeAsync(system.App, id, cancellation))
+                {
+                    await Task.Delay(time, cancellation);
+                }
+
                 break;
             case Fault.Restart:
                 await CommandAsync(id, KnownResourceCommands.RestartCommand, cancellation);
