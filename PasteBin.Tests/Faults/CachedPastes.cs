@@ -6,7 +6,7 @@ namespace PasteBin.Tests.Faults;
 /// <summary>Pastes that both replicas have in memory, and somebody who changes them past the api.</summary>
 internal sealed class CachedPastes(PasteBinSystem system, IReadOnlyList<HttpClient> replicas, IReadOnlyList<Created> pastes)
 {
-    private const int Count = 5;
+    public const int Count = 5;
 
     // Nothing stays in memory for longer than this without somebody to tell of changes.
     private static readonly TimeSpan Untold = TimeSpan.FromSeconds(1.2);

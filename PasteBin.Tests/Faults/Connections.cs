@@ -34,7 +34,7 @@ internal sealed class Connections(PasteBinSystem system)
     public async Task<ConnectionMultiplexer> ConnectRedisAsync(string resource, CancellationToken cancellation)
     {
         var options = ConfigurationOptions.Parse((await system.App.GetConnectionStringAsync(resource, cancellation))!);
-        (options.AllowAdmin, options.ConnectTimeout, options.SyncTimeout, options.ResponseTimeout) = (true, 5000, 30_000, 30_000);
+        (options.AllowAdmin, options.ConnectTimeout, options.SyncTimeout) = (true, 5000, 30_000);
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 
