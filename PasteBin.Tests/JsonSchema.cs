@@ -19,9 +19,10 @@ internal static class JsonSchema
         {
             var holds = keyword.Name switch
             {
-                "$schema" or "title" or "description" => true,
+                "$schema" or "$comment" or "title" or "description" => true,
                 "type" => keyword.Value.ValueKind == JsonValueKind.Array
                     ? keyword.Value.EnumerateArray().Any(type => IsOfType(value, type.GetString()!)) : IsOfType(value, keyword.Value.GetString()!),
+                "enum" => keyword.Value.EnumerateArray().Any(choice => JsonElement.DeepEquals(choice, value)),
                 "const" => JsonElement.DeepEquals(keyword.Value, value),
                 "minItems" => value.GetArrayLength() >= keyword.Value.GetInt32(),
                 "maxItems" => value.GetArrayLength() <= keyword.Value.GetInt32(),
@@ -32,7 +33,7 @@ internal static class JsonSchema
                 "format" => value.ValueKind == JsonValueKind.Null || HasFormat(value, keyword.Value.GetString()!),
                 "additionalProperties" when keyword.Value.ValueKind == JsonValueKind.False => value.ValueKind != JsonValueKind.Object
                     || value.EnumerateObject().All(member => schema.GetProperty("properties").TryGetProperty(member.Name, out _)),
-                "properties" or "items" => true,
+                "properties" or "items" or "additionalProperties" => true,
                 _ => throw new NotSupportedException($"The keyword {keyword.Name}."),
             };
             Assert.True(holds, $"{path}: {keyword} does not hold for {value.GetRawText()}");
@@ -43,6 +44,14 @@ internal static class JsonSchema
             foreach (var property in properties.EnumerateObject().Where(property => value.TryGetProperty(property.Name, out _)))
             {
                 Validate(property.Value, value.GetProperty(property.Name), document, $"{path}.{property.Name}");
+            }
+        }
+
+        if (schema.TryGetProperty("additionalProperties", out var rest) && rest.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject().Where(member => !schema.GetProperty("properties").TryGetProperty(member.Name, out _)))
+            {
+                Validate(rest, member.Value, document, $"{path}.{member.Name}");
             }
         }
 

@@ -8,7 +8,7 @@ using Npgsql;
 namespace PasteBin.Contracts.Migrations;
 
 /// <summary>
-/// Brings a database to the newest schema: numbered SQL files (<c>0001_name.sql</c>), embedded in the owner's assembly, each applied once
+/// Brings a database to the newest schema, and makes it when the server has none of its name: numbered SQL files (<c>0001_name.sql</c>), embedded in the owner's assembly, each applied once
 /// in a transaction of its own and remembered with its checksum. Any number of processes may start at once; one of them does the work.
 /// Files that were applied never change (that is an error); a database that is ahead of the assembly is fine, as during a rollout.
 /// </summary>
@@ -22,7 +22,7 @@ public sealed partial class SqlMigrator(NpgsqlDataSource database, Assembly asse
     /// <exception cref="PostgresException">A file's SQL failed; nothing of that file was kept.</exception>
     public async Task MigrateAsync(CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var connection = await OpenAsync(cancellation);
         // A session lock, not a transaction's: each file commits on its own. Closing the connection lets go of it too.
         await ExecuteAsync(connection, $"select pg_advisory_lock({LockId})", cancellation);
         try
@@ -66,6 +66,37 @@ public sealed partial class SqlMigrator(NpgsqlDataSource database, Assembly asse
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
             return 0;
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await database.OpenConnectionAsync(cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateDatabaseAsync(cancellation);
+            return await database.OpenConnectionAsync(cancellation);
+        }
+    }
+
+    /// <summary>Aspire makes an AppHost's databases when it runs one; what is deployed from its manifest starts with a bare server.</summary>
+    private async Task CreateDatabaseAsync(CancellationToken cancellation)
+    {
+        await using var target = database.CreateConnection();
+        var beside = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres", Pooling = false };
+        await using var connection = target.CloneWith(beside.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        try
+        {
+            await ExecuteAsync(connection, $"create database \"{target.Database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", cancellation);
+            Log.Created(logger, target.Database);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another process was first.
         }
     }
 
@@ -124,6 +155,9 @@ public sealed partial class SqlMigrator(NpgsqlDataSource database, Assembly asse
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Created database {Name}.")]
+        public static partial void Created(ILogger logger, string name);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Name}.")]
         public static partial void Applied(ILogger logger, string name);
     }

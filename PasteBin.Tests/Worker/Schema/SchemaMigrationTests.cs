@@ -11,6 +11,7 @@ namespace PasteBin.Tests.Worker.Schema;
 public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
 {
     private readonly string _name = $"migrations_{Guid.NewGuid():N}";
+    private string _connectionString = null!;
     private NpgsqlDataSource _empty = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -18,8 +19,9 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await ExecuteAsync(system.TextDb, $"create database {_name}");
-        var connectionString = await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation);
-        _empty = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = _name });
+        var textDb = await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation);
+        _connectionString = new NpgsqlConnectionStringBuilder(textDb) { Database = _name }.ConnectionString;
+        _empty = Database();
     }
 
     public async ValueTask DisposeAsync()
@@ -56,6 +58,36 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
         await Migrator(_empty).MigrateAsync(Cancellation);
         Assert.Equal(9999, await SqlMigrator.CurrentAsync(_empty, Cancellation));
     }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_made_by_one_of_several_workers()
+    {
+        await _empty.DisposeAsync();
+        await ExecuteAsync(system.TextDb, $"drop database {_name} with (force)");
+        // A worker that comes while another is making it may be told that the template is in use; it tries again, as at any failure.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => MigrateUntilDoneAsync()));
+        await using var database = Database();
+        Assert.Equal(await SqlMigrator.CurrentAsync(system.TextDb, Cancellation), await SqlMigrator.CurrentAsync(database, Cancellation));
+
+        async Task MigrateUntilDoneAsync()
+        {
+            await using var own = Database();
+            await Eventually.HoldsAsync(async () =>
+            {
+                try
+                {
+                    await Migrator(own).MigrateAsync(Cancellation);
+                    return true;
+                }
+                catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse)
+                {
+                    return false;
+                }
+            }, TimeSpan.FromSeconds(30), "the schema is there", Cancellation);
+        }
+    }
+
+    private NpgsqlDataSource Database() => NpgsqlDataSource.Create(_connectionString);
 
     private static SqlMigrator Migrator(NpgsqlDataSource database) => new(database, typeof(SchemaMigration).Assembly, NullLogger<SqlMigrator>.Instance);
 
