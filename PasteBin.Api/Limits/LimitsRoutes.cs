@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Diffing;
+using PasteBin.Api.Forms;
 using PasteBin.Api.Listing;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
@@ -31,7 +32,8 @@ internal static class LimitsRoutes
 /// <summary>Sizes are in bytes, lives in seconds, texts in UTF-16 characters.</summary>
 /// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
-    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, IdempotencyLimits IdempotencyKey, int Versions, int DiffBytes, ListLimits List)
+    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, IdempotencyLimits IdempotencyKey, int FormFields,
+    int Versions, int DiffBytes, ListLimits List)
 {
     public static ServerLimits From(PasteOptions options) => new(
         new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
@@ -41,6 +43,7 @@ internal sealed record ServerLimits(
         new((long)PasteLife.Shortest.TotalSeconds, (long)options.DefaultLife.TotalSeconds, (long)options.LongestLife.TotalSeconds, options.AllowNever),
         PasteTerms.MostReads,
         new(Pastes.Idempotency.IdempotencyKey.MaxLength, AnswerStore.LifeSeconds),
+        Form.MaxFields,
         options.MaxVersions,
         DiffRoutes.LargestTexts,
         new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle));

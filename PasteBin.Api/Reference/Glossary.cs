@@ -20,6 +20,7 @@ internal static class Glossary
         ["expiresAt"] = "When it ends, as an ISO 8601 time with its offset. In answers, null: never.",
         ["expiresIn"] = "How long it lives from now on: 10m, PT10M, or a number of seconds.",
         ["file"] = "The text as a file; its name's ending is the language unless one is given.",
+        ["formFields"] = "Fields that a form may have.",
         ["format"] = "What the content is: text, or privatebin, the JSON of a text that its writer encrypted.",
         ["from"] = "The version compared from.",
         ["fromCount"] = "Lines of the earlier text in the hunk.",

@@ -26,12 +26,29 @@ public sealed class LimitsTests(PasteBinSystem system)
             limits["life"].GetProperty("default").GetInt32(),
             (created["expiresAt"].GetDateTimeOffset() - created["createdAt"].GetDateTimeOffset()).TotalSeconds);
 
+        await FormHoldsAsync(limits["formFields"].GetInt32());
+
         var list = limits["list"].GetProperty("max").GetInt32();
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?limit={list}", null, Cancellation)).Expect(HttpStatusCode.OK);
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?limit={list + 1}", null, Cancellation)).Expect(HttpStatusCode.BadRequest);
         var search = limits["list"].GetProperty("searchCharacters").GetInt32();
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?q={new string('a', search)}", null, Cancellation)).Expect(HttpStatusCode.OK);
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?q={new string('a', search - 1)}", null, Cancellation)).Expect(HttpStatusCode.BadRequest);
+    }
+
+    private async Task FormHoldsAsync(int limit)
+    {
+        foreach (var (fields, status) in new[] { (limit, HttpStatusCode.Created), (limit + 1, HttpStatusCode.BadRequest) })
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("x"), "content" } };
+            for (var field = 1; field < fields; field++)
+            {
+                form.Add(new StringContent("x"), $"field{field}");
+            }
+
+            using var answer = await system.Client.PostAsync("/api/v1/pastes", form, Cancellation);
+            Assert.Equal(status, answer.StatusCode);
+        }
     }
 
     private async Task HoldsAsync(int limit, HttpStatusCode refusal, Func<int, object> paste)
