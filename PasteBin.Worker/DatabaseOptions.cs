@@ -7,7 +7,10 @@ public sealed class DatabaseOptions
 {
     public const string Section = "Database";
 
-    /// <summary>Connections to <c>textdb</c> that one replica may have open, besides the one on which it listens for changes.</summary>
-    [Range(1, 1000)]
+    /// <summary>
+    /// Connections to <c>textdb</c> that one replica may have open, besides the one on which it listens for changes. A message that is being handled has
+    /// one of its own, and what it does may need another.
+    /// </summary>
+    [Range(2, 1000)]
     public int MaxConnections { get; set; } = 8;
 }
