@@ -9,7 +9,7 @@ namespace PasteBin.Api.Pastes.Creating;
 /// </summary>
 public sealed class BodyBudget(IOptions<PasteOptions> options, TimeProvider time)
 {
-    /// <summary>Bytes of a buffer that does not count: about what its connection costs anyway. A body fits that is shorter.</summary>
+    /// <summary>Bytes of a buffer that does not count: about what its connection costs anyway.</summary>
     public const int Free = 64 * 1024;
 
     /// <summary>Half as long to one and a half times as long: of those who wait for each other one gives up first, and the others go on.</summary>

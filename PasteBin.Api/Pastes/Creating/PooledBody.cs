@@ -12,11 +12,19 @@ internal sealed class PooledBody : IDisposable
     /// <summary>What a request gets before it has sent anything; a larger body is given room as it arrives.</summary>
     private const int FirstRent = 16 * 1024;
 
+    /// <summary>Bytes after which the announced length is believed: the steps up to it would be buffers for nothing.</summary>
+    private const int Earnest = 1024 * 1024;
+
     private readonly BodyShare _share;
+    private readonly long? _announced;
     private byte[] _buffer;
     private int _length;
 
-    private PooledBody(int size, BodyShare share) => (_buffer, _share) = (ArrayPool<byte>.Shared.Rent(size), share);
+    private PooledBody(long? announced, BodyShare share)
+    {
+        (_announced, _share) = (announced, share);
+        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced ?? FirstRent, 1, FirstRent));
+    }
 
     /// <summary>The reader's to change.</summary>
     public Memory<byte> Bytes => _buffer.AsMemory(0, _length);
@@ -41,12 +49,12 @@ internal sealed class PooledBody : IDisposable
     {
         var share = request.HttpContext.RequestServices.GetRequiredService<BodyBudget>().Open();
         request.HttpContext.Response.RegisterForDispose(share);
-        var body = new PooledBody((int)Math.Clamp(request.ContentLength ?? FirstRent, 1, FirstRent), share);
+        var body = new PooledBody(request.ContentLength, share);
         try
         {
             var ended = await body.ReadUntilAsync(request.Body, peek, cancellation);
             var limit = limitOf(body.Bytes);
-            if (request.ContentLength is not { } length || length <= limit)
+            if (request.ContentLength is not { } announced || announced <= limit)
             {
                 ended = ended || await body.ReadUntilAsync(request.Body, limit + 1, cancellation);
                 if (ended && body._length <= limit)
@@ -66,7 +74,7 @@ internal sealed class PooledBody : IDisposable
     }
 
     /// <summary>An empty body for what comes in pieces, from elsewhere than a request.</summary>
-    public static PooledBody Open(BodyShare share) => new(FirstRent, share);
+    public static PooledBody Open(BodyShare share) => new(announced: null, share);
 
     /// <param name="most">Bytes that all pieces together may have.</param>
     /// <exception cref="NoRoomException">Other bodies have the memory that it needs.</exception>
@@ -95,7 +103,7 @@ internal sealed class PooledBody : IDisposable
     /// <summary>Reads until there are so many bytes; true when the body ended before.</summary>
     private async ValueTask<bool> ReadUntilAsync(Stream stream, int wanted, CancellationToken cancellation)
     {
-        while (_length < wanted)
+        while (_length < wanted && _length != _announced)
         {
             await MakeRoomAsync(wanted, cancellation);
             var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellation);
@@ -107,7 +115,7 @@ internal sealed class PooledBody : IDisposable
             _length += read;
         }
 
-        return false;
+        return _length == _announced;
     }
 
     private async ValueTask MakeRoomAsync(int wanted, CancellationToken cancellation)
@@ -117,7 +125,8 @@ internal sealed class PooledBody : IDisposable
             return;
         }
 
-        var size = RentSize((int)Math.Min(_buffer.Length * 2L, Math.Max(wanted, FirstRent)));
+        var step = _length >= Earnest && _announced is { } announced ? announced : _buffer.Length * 2L;
+        var size = RentSize((int)Math.Min(step, Math.Max(wanted, FirstRent)));
         await _share.TakeAsync(size, cancellation);
         var larger = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(0, _length).CopyTo(larger);

@@ -54,11 +54,16 @@ public sealed class PooledBodyTests
     }
 
     [Theory]
-    [InlineData(BodyBudget.Free - 1, 0)]
-    [InlineData(BodyBudget.Free, 2 * BodyBudget.Free)]
-    public async Task A_body_that_is_not_small_takes_of_the_budget_what_its_buffer_has(int length, int taken)
+    [InlineData(BodyBudget.Free, true, 0)]
+    [InlineData(BodyBudget.Free - 1, false, 0)]
+    [InlineData(BodyBudget.Free + 1, true, 2 * BodyBudget.Free)]
+    [InlineData(9 << 20, true, 16 << 20)]
+    [InlineData(9 << 20, false, 16 << 20)]
+    public async Task A_body_that_is_not_small_takes_of_the_budget_what_its_buffer_has(int length, bool announced, int taken)
     {
-        using var body = await PooledBody.ReadAsync(Request(new Trickle(Some(length)), null), Limit, TestContext.Current.CancellationToken);
+        using var body = await PooledBody.ReadAsync(
+            Request(new MemoryStream(Some(length)), announced ? length : null), 10 << 20, TestContext.Current.CancellationToken);
+        Assert.Equal(length, body!.Bytes.Length);
         Assert.Equal(taken, _budget.Taken);
     }
 
