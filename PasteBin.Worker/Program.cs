@@ -3,6 +3,7 @@ using PasteBin.Contracts;
 using PasteBin.Contracts.Migrations;
 using PasteBin.ServiceDefaults;
 using PasteBin.Worker;
+using PasteBin.Worker.Commands;
 using PasteBin.Worker.Expiry;
 using PasteBin.Worker.Health;
 using PasteBin.Worker.Idempotency;
@@ -11,6 +12,11 @@ using PasteBin.Worker.Invalidation;
 using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Outbox;
 using PasteBin.Worker.Schema;
+
+if (CommandLine.IsCommand(args))
+{
+    return await CommandLine.RunAsync(args);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -58,6 +64,7 @@ builder.Services.AddHealthChecks()
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.Run();
+return 0;
 
 void AddHosted<TService>() where TService : class, IHostedService
 {

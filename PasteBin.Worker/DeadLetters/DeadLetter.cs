@@ -20,8 +20,10 @@ internal sealed record DeadLetter(Message Message, string Origin, string Reason,
     public static DeadLetter From(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         var headers = properties.Headers;
+        var message = Message.From(properties, body);
         return new(
-            Message.From(properties, body),
+            // Without an id nobody could name it, and no consumer would take it.
+            message.Id.Length > 0 ? message : message with { Id = Guid.NewGuid().ToString() },
             Text(headers, OriginHeader) ?? Text(headers, "x-first-death-queue") ?? "",
             Text(headers, ReasonHeader) ?? (Text(headers, "x-first-death-reason") is { } reason ? $"The broker gave it up: {reason}." : "It does not say."),
             headers?.TryGetValue(SinceHeader, out var since) == true && since is long milliseconds

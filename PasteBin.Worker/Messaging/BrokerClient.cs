@@ -2,9 +2,9 @@ using PasteBin.Contracts;
 
 namespace PasteBin.Worker.Messaging;
 
+/// <summary>How the Worker reaches the broker, as the service and as a command.</summary>
 internal static class BrokerClient
 {
-    /// <summary>How the Worker reaches the broker, as the service and as a command.</summary>
     public static void AddBroker(this IHostApplicationBuilder builder) => builder.AddRabbitMQClient(
         ResourceNames.Broker,
         settings => (settings.DisableHealthChecks, settings.DisableAutoActivation) = (true, true),
