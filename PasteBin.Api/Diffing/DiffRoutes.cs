@@ -21,6 +21,8 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
     /// <summary>Bytes of texts that may be compared or on their way to slow readers at once; with their lines they take some six times as much.</summary>
     private const int LargestHeld = 3 * LargestTexts;
 
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Who reads slower than this must not hold what others wait for.</summary>
@@ -31,7 +33,7 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
 
     private long _held;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/pastes/{key}/diff", context => AnswerAsync(context));
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/pastes/{key}/diff", GetOrHead, AnswerAsync);
 
     public void Dispose() => _turns.Dispose();
 
@@ -103,11 +105,13 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
         if (ProblemWriter.NamesJson(context.Request))
         {
             response.ContentType = "application/json; charset=utf-8";
-            return DiffWriter.WriteJsonAsync(response.BodyWriter, diff, key, from, to, context.RequestAborted);
+            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask
+                : DiffWriter.WriteJsonAsync(response.BodyWriter, diff, key, from, to, context.RequestAborted);
         }
 
         response.ContentType = "text/plain; charset=utf-8";
-        return DiffWriter.WriteUnifiedAsync(response.BodyWriter, diff, $"{key}/{from}", $"{key}/{to}", context.RequestAborted);
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask
+            : DiffWriter.WriteUnifiedAsync(response.BodyWriter, diff, $"{key}/{from}", $"{key}/{to}", context.RequestAborted);
     }
 
     private static bool TryFind(

@@ -56,6 +56,17 @@ public sealed class ApiWalkTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task Head_answers_wherever_get_does()
+    {
+        var api = await ApiDescription.ReadAsync(system.Client, Cancellation);
+        foreach (var operation in api.Operations.Where(operation => operation.Method == "GET"))
+        {
+            var head = await (await NewRequestAsync(operation with { Method = "HEAD" })).SendAsync(system.Client, Cancellation);
+            Assert.True(head.Status == HttpStatusCode.OK, $"HEAD {operation.Path} answered {(int)head.Status}.");
+        }
+    }
+
+    [Fact]
     public async Task Every_problem_that_an_operation_names_happens_as_the_document_says()
     {
         var api = await ApiDescription.ReadAsync(system.Client, Cancellation);

@@ -64,7 +64,7 @@ internal sealed class DescribedRequest(DescribedOperation operation, string key,
 
         var answer = await client.SendAsync(request, cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
-        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true
+        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true && text.Length > 0
             ? JsonElement.Parse(text) : JsonSerializer.SerializeToElement(text);
         return new(answer.StatusCode, json, answer.Headers.ETag?.Tag, answer);
     }
