@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and passes the tests, against real Postgres, Redis and RabbitMQ. Arguments go to the test runner,
 # for example: ./test.sh -class '*Burn*'
-# --long runs the random walk of faults alone, for twenty minutes. PASTEBIN_WALK_SEED and PASTEBIN_WALK_SECONDS set its seed and length.
+# --long runs the random walk of faults alone, for twenty minutes (docs/faults.md); PASTEBIN_WALK_SEED and PASTEBIN_WALK_SECONDS set its seed and length.
 set -euo pipefail
 cd "$(dirname "$0")"
 

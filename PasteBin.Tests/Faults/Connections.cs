@@ -31,10 +31,11 @@ internal sealed class Connections(PasteBinSystem system)
         return (long)await redis.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
     }
 
-    public async Task<ConnectionMultiplexer> ConnectRedisAsync(string resource, CancellationToken cancellation)
+    /// <param name="patience">With each answer; when it is disposed of it waits as long for those that will not come.</param>
+    public async Task<ConnectionMultiplexer> ConnectRedisAsync(string resource, CancellationToken cancellation, TimeSpan? patience = null)
     {
         var options = ConfigurationOptions.Parse((await system.App.GetConnectionStringAsync(resource, cancellation))!);
-        (options.AllowAdmin, options.ConnectTimeout, options.SyncTimeout) = (true, 5000, 30_000);
+        (options.AllowAdmin, options.ConnectTimeout, options.SyncTimeout) = (true, 5000, (int)(patience ?? TimeSpan.FromSeconds(1)).TotalMilliseconds);
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 

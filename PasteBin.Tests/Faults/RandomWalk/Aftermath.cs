@@ -39,11 +39,15 @@ internal sealed class Aftermath(PasteBinSystem system, IReadOnlyList<WalkClient>
         {
             foreach (var paste in pastes.All)
             {
-                await pair.Second.ReadAsync(pair.First, paste, maxAge: TimeSpan.Zero);
-                var last = pair.Second.Log[^1];
-                Assert.True(last.Outcome is Outcome.Done or Outcome.Missing, $"A healthy system does not answer: {last}");
+                IsAnswered(await pair.Second.ReadAsync(pair.First, paste, maxAge: TimeSpan.Zero));
+                foreach (var (version, text) in paste.Versions)
+                {
+                    IsAnswered(await pair.Second.ReadVersionAsync(pair.First, paste, version, text));
+                }
             }
         }));
+
+        static void IsAnswered(Answer answer) => Assert.True(answer.Outcome is not Outcome.Unknown, $"A healthy system does not answer: {answer}");
     }
 
     private void CheckLogs(out IReadOnlyList<WalkPaste> gone)
@@ -56,7 +60,9 @@ internal sealed class Aftermath(PasteBinSystem system, IReadOnlyList<WalkClient>
         gone = [.. models.Where(one => one.Model.IsGone(now)).Select(one => one.Paste)];
         report(string.Join(", ", log.GroupBy(entry => (entry.Deed, entry.Outcome)).OrderBy(same => same.Key)
             .Select(same => $"{same.Key.Deed} {same.Key.Outcome}: {same.Count()}")));
-        report($"{pastes.All.Count} pastes, {gone.Count} of them gone");
+        var unknown = log.Where(entry => entry.Outcome == Outcome.Unknown).ToList();
+        report($"{log.Count} answers, {unknown.Count(entry => entry.Answer.Note!.StartsWith("503", StringComparison.Ordinal))} of them refusals, "
+            + $"and {unknown.Count} not known; {pastes.All.Count} pastes, {gone.Count} of them gone");
         var faults = models.Where(one => one.Fault is not null).Select(one => one.Fault!).ToList();
         Assert.True(faults.Count == 0, $"{faults.Count} pastes with wrong answers:\n{string.Join('\n', faults.Take(10))}");
         foreach (var deed in Enum.GetValues<Deed>())
@@ -67,15 +73,16 @@ internal sealed class Aftermath(PasteBinSystem system, IReadOnlyList<WalkClient>
 
     private async Task CheckTableAsync(IReadOnlyList<WalkPaste> gone, CancellationToken cancellation)
     {
-        await using var left = system.TextDb.CreateCommand("select count(*) from pastes where key = any($1)");
+        await using var left = system.TextDb.CreateCommand(
+            "select (select count(*) from pastes where key = any($1)) + (select count(*) from paste_versions where key = any($1))");
         left.Parameters.Add(new() { Value = gone.Select(paste => paste.Key).ToArray() });
         await Eventually.HoldsAsync(
-            async () => (long)(await left.ExecuteScalarAsync(cancellation))! == 0, Patience, "what is gone has no row", cancellation);
+            async () => (long)(await left.ExecuteScalarAsync(cancellation))! == 0, Patience, "what is gone has no row and no version", cancellation);
     }
 
     private async Task CheckCacheAsync(IReadOnlyList<WalkPaste> gone, CancellationToken cancellation)
     {
-        using var redis = await _connections.ConnectRedisAsync(ResourceNames.TextCache, cancellation);
+        using var redis = await _connections.ConnectRedisAsync(ResourceNames.TextCache, cancellation, Patience);
         var left = gone.Select(paste => $"{{{paste.Key}}}").ToHashSet();
         // Of an epoch that is over nobody reads, and it ends within ten minutes by itself.
         var epoch = (string?)await redis.GetDatabase().StringGetAsync(CacheKeys.Epoch);
@@ -83,5 +90,7 @@ internal sealed class Aftermath(PasteBinSystem system, IReadOnlyList<WalkClient>
         {
             Assert.False(left.Contains(key[key.IndexOf('{', StringComparison.Ordinal)..]) && key.Contains($":{epoch}:", StringComparison.Ordinal), "What is gone is still cached.");
         }
+
+        await redis.CloseAsync(allowCommandsToComplete: false);
     }
 }

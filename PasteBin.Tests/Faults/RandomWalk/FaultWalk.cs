@@ -38,32 +38,41 @@ internal sealed class FaultWalk(PasteBinSystem system, Random random, Action<str
     public async Task<int> RunAsync(CancellationToken stop, CancellationToken cancellation)
     {
         var instances = await InstancesAsync(system, cancellation);
-        var ids = instances.Keys.ToList();
+        var faults = instances.Keys.SelectMany(id => Faults.Select(fault => (Id: id, Fault: fault)))
+            .Where(one => one.Fault != Fault.Cut || Servers.Contains(instances[one.Id])).ToArray();
         var count = 0;
         while (!stop.IsCancellationRequested)
         {
-            var (id, fault, time, pause) = (ids[random.Next(ids.Count)], Faults[random.Next(Faults.Length)], Seconds(0, 6), Seconds(0.5, 6));
-            foreach (var mended in _broken.Where(broken => broken.Value.IsCompleted).ToList())
+            // Each once before any twice.
+            var next = count++ % faults.Length;
+            if (next == 0)
             {
-                await mended.Value;
-                _broken.Remove(mended.Key);
+                random.Shuffle(faults);
             }
 
-            if (_broken.Count < MostAtOnce && !_broken.ContainsKey(id) && (fault != Fault.Cut || Servers.Contains(instances[id])))
+            var ((id, fault), time, pause) = (faults[next], Seconds(0, 6), Seconds(0.5, 4));
+            while (_broken.Count >= MostAtOnce || _broken.ContainsKey(id))
             {
-                report($"{fault} {instances[id]}{(fault is Fault.Kill or Fault.Freeze ? $" for {time.TotalSeconds:0.0} s" : "")}");
-                _broken[id] = BreakAsync(id, instances[id], fault, time, cancellation);
-                count++;
-                await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await MendAsync(await Task.WhenAny(_broken.Values));
             }
-            else
+
+            report($"{fault} {instances[id]}{(fault is Fault.Kill or Fault.Freeze ? $" for {time.TotalSeconds:0.0} s" : "")}");
+            _broken[id] = BreakAsync(id, instances[id], fault, time, cancellation);
+            await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var mended in _broken.Values.Where(broken => broken.IsCompleted).ToList())
             {
-                await Task.Delay(100, CancellationToken.None);
+                await MendAsync(mended);
             }
         }
 
         await Task.WhenAll(_broken.Values);
         return count;
+    }
+
+    private async Task MendAsync(Task mended)
+    {
+        await mended;
+        _broken.Remove(_broken.Single(broken => broken.Value == mended).Key);
     }
 
     private async Task BreakAsync(string id, string resource, Fault fault, TimeSpan time, CancellationToken cancellation)

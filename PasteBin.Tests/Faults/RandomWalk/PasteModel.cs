@@ -7,18 +7,16 @@ namespace PasteBin.Tests.Faults.RandomWalk;
 /// </summary>
 internal sealed class PasteModel(WalkPaste paste)
 {
-    // The clocks of the services and of Postgres are this machine's; times are kept in microseconds.
-    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
-
     private readonly Dictionary<int, (DateTimeOffset From, DateTimeOffset Until)> _texts = [];
-    private DateTimeOffset _endsFrom = DateTimeOffset.MaxValue;
-    private DateTimeOffset _endsUntil = DateTimeOffset.MaxValue;
+    private readonly PasteLifetime _life = new();
     private DateTimeOffset _missingFrom = DateTimeOffset.MaxValue;
     private DateTimeOffset _goneSince = DateTimeOffset.MaxValue;
-    private bool _removed;
+    private bool _deleted;
+    private int _takesBegun;
+    private int _taken;
 
     /// <summary>Surely removed, or over.</summary>
-    public bool IsGone(DateTimeOffset now) => _goneSince <= now || _endsUntil <= now;
+    public bool IsGone(DateTimeOffset now) => _goneSince <= now || _life.IsOver(now, TimeSpan.Zero);
 
     /// <summary>Goes through the logs of all clients, in the order of time; what is against the rules, or null.</summary>
     public static string? FindFault(IEnumerable<WalkEntry> entries, out PasteModel model)
@@ -45,20 +43,25 @@ internal sealed class PasteModel(WalkPaste paste)
 
     private void Begin(WalkEntry entry)
     {
-        switch (entry)
+        if (!entry.MayBeDone)
         {
-            case { Deed: Deed.Create }:
-                _texts[1] = (entry.Started, DateTimeOffset.MaxValue);
-                if (paste.Life is { } life)
-                {
-                    (_endsFrom, _endsUntil) = (entry.Started + life - Rounding, entry.Ended + life + Rounding);
-                }
+            return;
+        }
 
+        switch (entry.Deed)
+        {
+            case Deed.Create:
+                _life.Begin(entry);
+                _texts[entry.Answer.Text] = (entry.Started, DateTimeOffset.MaxValue);
                 break;
-            case { Deed: Deed.Update, Outcome: Outcome.Done or Outcome.Unknown }:
-                _texts[entry.Version] = (entry.Started, DateTimeOffset.MaxValue);
+            case Deed.Retime:
+                _life.Begin(entry);
                 break;
-            case { Deed: Deed.Delete or Deed.Burn, Outcome: Outcome.Done or Outcome.Unknown }:
+            case Deed.Update:
+                _texts[entry.Answer.Text] = (entry.Started, DateTimeOffset.MaxValue);
+                break;
+            case Deed.Delete:
+            case Deed.Take when ++_takesBegun >= paste.Readings:
                 _missingFrom = Earlier(_missingFrom, entry.Started);
                 break;
         }
@@ -67,16 +70,18 @@ internal sealed class PasteModel(WalkPaste paste)
     private string? End(WalkEntry entry) => entry switch
     {
         { Outcome: Outcome.Wrong } => "a wrong answer",
-        { Outcome: Outcome.Unknown } or { Deed: Deed.Create } => null,
+        { Outcome: Outcome.Unknown or Outcome.Refused } or { Deed: Deed.Create } => null,
         { Outcome: Outcome.Missing } => EndMissing(entry),
         { Deed: Deed.Read } => EndRead(entry),
+        { Deed: Deed.ReadVersion } => Presence(entry),
         { Deed: Deed.Update } => EndUpdate(entry),
+        { Deed: Deed.Retime } => EndRetime(entry),
         _ => EndRemoval(entry),
     };
 
     private string? EndMissing(WalkEntry entry)
     {
-        if (_endsFrom <= entry.Ended)
+        if (_life.MayBeOver(entry))
         {
             return null;
         }
@@ -85,35 +90,57 @@ internal sealed class PasteModel(WalkPaste paste)
         return _missingFrom <= entry.Ended ? null : "lost";
     }
 
+    /// <summary>The fault of an answer that the paste is there.</summary>
+    private string? Presence(WalkEntry entry) =>
+        _life.IsOver(entry.Started, entry.MaxAge) ? "there after its end"
+        : _goneSince < entry.Started - entry.MaxAge ? "resurrected"
+        : null;
+
     private string? EndRead(WalkEntry entry)
     {
-        var (from, until) = _texts.GetValueOrDefault(entry.Version, (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
-        Supersede(entry.Version, entry.Ended);
-        return _endsUntil <= entry.Started ? "read after its end"
-            : _goneSince < entry.Started - entry.MaxAge ? "resurrected"
-            : from > entry.Ended ? "a text that nobody wrote"
-            : until < entry.Started - entry.MaxAge ? "an old text"
-            : null;
+        // Which of its original's texts a fork has, who reads it first learns.
+        if (paste.IsFork && _texts.Remove(0, out var any))
+        {
+            _texts[entry.Answer.Text] = any;
+        }
+
+        var (from, until) = _texts.GetValueOrDefault(entry.Answer.Text, (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
+        Supersede(entry.Answer.Text, entry.Ended);
+        return Presence(entry)
+            ?? (from > entry.Ended ? "a text that nobody wrote" : until < entry.Started - entry.MaxAge ? "an old text" : null);
     }
 
-    // A row stays for a while after the paste's end, and may be updated to no effect.
     private string? EndUpdate(WalkEntry entry)
     {
-        Supersede(entry.Version, entry.Ended);
-        return _goneSince < entry.Started ? "a row came back" : null;
+        Supersede(entry.Answer.Text, entry.Ended);
+
+        // By hand also while it is over: a row stays for a while after its end.
+        return paste.ByHand ? (_goneSince < entry.Started ? "a row came back" : null) : Presence(entry);
+    }
+
+    private string? EndRetime(WalkEntry entry)
+    {
+        var fault = Presence(entry);
+        _life.End(entry);
+        return fault;
     }
 
     private string? EndRemoval(WalkEntry entry)
     {
-        var fault = _removed ? "removed twice" : _goneSince < entry.Started ? "resurrected" : _endsUntil <= entry.Started ? "read after its end" : null;
-        (_removed, _goneSince) = (true, Earlier(_goneSince, entry.Ended));
+        var fault = Presence(entry) ?? (_deleted ? "removed twice" : null);
+        if (entry.Deed == Deed.Take && ++_taken < paste.Readings)
+        {
+            return fault;
+        }
+
+        (_deleted, _goneSince) = (true, Earlier(_goneSince, entry.Ended));
         return fault;
     }
 
-    // Writes go from lower versions to higher ones only.
-    private void Supersede(int version, DateTimeOffset at)
+    // Writes go from lower numbers to higher ones only.
+    private void Supersede(int text, DateTimeOffset at)
     {
-        foreach (var older in _texts.Keys.Where(known => known < version).ToList())
+        foreach (var older in _texts.Keys.Where(known => known < text).ToList())
         {
             _texts[older] = _texts[older] with { Until = Earlier(_texts[older].Until, at) };
         }

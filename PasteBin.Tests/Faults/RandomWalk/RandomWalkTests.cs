@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PasteBin.Tests.Faults.RandomWalk;
 
 /// <summary>
-/// Everything is killed, frozen, restarted and cut off at random while clients create, read, change, delete, burn and let expire. Afterwards every
+/// Everything is killed, frozen, restarted and cut off at random while clients create, read, change, fork, delete, burn and let expire. Afterwards every
 /// invariant is checked from what the clients were answered. <c>PASTEBIN_WALK_SEED</c> and <c>PASTEBIN_WALK_SECONDS</c> set the seed and the length.
 /// </summary>
 [Collection(FaultsCollection.Name)]
@@ -21,7 +21,7 @@ public sealed class RandomWalkTests(PasteBinSystem system)
     {
         LocalProcesses.SkipUnlessLocal();
         var seed = Setting("PASTEBIN_WALK_SEED") ?? Random.Shared.Next(1_000_000);
-        var length = TimeSpan.FromSeconds(Setting("PASTEBIN_WALK_SECONDS") ?? 90);
+        var length = TimeSpan.FromSeconds(Setting("PASTEBIN_WALK_SECONDS") ?? 75);
         var clock = Stopwatch.StartNew();
         Report($"seed {seed}, {length.TotalSeconds} s; the same walk again: PASTEBIN_WALK_SEED={seed} PASTEBIN_WALK_SECONDS={length.TotalSeconds}");
 

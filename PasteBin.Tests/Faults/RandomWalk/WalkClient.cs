@@ -1,11 +1,12 @@
-using System.Net;
+using System.Globalization;
+using System.Net.Http.Json;
 using Npgsql;
 
 namespace PasteBin.Tests.Faults.RandomWalk;
 
 /// <summary>
 /// Somebody who uses PasteBin through all that happens to it, and writes down what they were answered. Pastes are changed and removed by who
-/// made them, and read by everybody.
+/// made them, and read and forked by everybody.
 /// </summary>
 internal sealed class WalkClient(PasteBinSystem system, int number, Random random, WalkPastes pastes)
 {
@@ -14,6 +15,7 @@ internal sealed class WalkClient(PasteBinSystem system, int number, Random rando
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongLife = TimeSpan.FromDays(7);
 
     private readonly HttpClient[] _connections = [system.NewClient(Patience), system.NewClient(Patience)];
     private readonly List<WalkPaste> _own = [];
@@ -21,160 +23,191 @@ internal sealed class WalkClient(PasteBinSystem system, int number, Random rando
 
     public List<WalkEntry> Log { get; } = [];
 
+    private HttpClient Connection => _connections[random.Next(2)];
+
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             await (random.Next(100) switch
             {
-                < 25 => CreateAsync(),
-                < 75 => ReadAsync(pastes.Pick(random)),
-                < 88 => WithOwnAsync(UpdateAsync, burning: false),
-                < 93 => WithOwnAsync(DeleteAsync, burning: random.Next(4) == 0),
-                _ => WithOwnAsync(BurnAsync, burning: true),
+                < 21 => CreateAsync(),
+                < 25 => pastes.Pick(random) is { Readings: 0, IsFork: false } original ? ForkAsync(original) : Task.CompletedTask,
+                < 65 => pastes.Pick(random) is { } paste ? ReadAsync(Connection, paste, MaxAge) : Task.CompletedTask,
+                < 70 => WithOwnAsync(ReadVersionAsync, static paste => paste.Versions.Count > 0),
+                < 82 => WithOwnAsync(paste => paste.ByHand ? UpdateByHandAsync(paste) : UpdateAsync(paste), static paste => paste is { Readings: 0, IsFork: false }),
+                < 86 => WithOwnAsync(RetimeAsync, static _ => true),
+                < 90 => WithOwnAsync(DeleteAsync, static _ => true),
+                _ => WithOwnAsync(TakeAsync, static paste => paste.Readings > 0),
             });
             await Task.Delay(Pause, CancellationToken.None);
         }
     }
 
-    public Task ReadAsync(WalkPaste? paste) => paste is null ? Task.CompletedTask : ReadAsync(_connections[random.Next(2)], paste, MaxAge);
+    public Task<Answer> ReadAsync(HttpClient connection, WalkPaste paste, TimeSpan maxAge) =>
+        NoteAsync(paste, Deed.Read, maxAge, null, async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/raw/{paste.Key}");
+            return await WalkWire.AskAsync(connection, request, paste);
+        });
 
-    public async Task ReadAsync(HttpClient connection, WalkPaste paste, TimeSpan maxAge)
+    /// <summary>No version is in a cache, and none ever changes.</summary>
+    public Task<Answer> ReadVersionAsync(HttpClient connection, WalkPaste paste, int version, int text) =>
+        NoteAsync(paste, Deed.ReadVersion, TimeSpan.Zero, null, async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/pastes/{paste.Key}/versions/{version}/raw");
+            var answer = await WalkWire.AskAsync(connection, request, paste);
+            return answer is { Outcome: Outcome.Done } && answer.Text != text ? answer with { Outcome = Outcome.Wrong, Note = $"is not version {version}" } : answer;
+        });
+
+    private Task ReadVersionAsync(WalkPaste paste)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/raw/{paste.Key}");
-        await NoteAsync(paste, Deed.Read, 0, maxAge, () => AskAsync(connection, request, paste));
+        var (version, text) = paste.Versions.ElementAt(random.Next(paste.Versions.Count));
+        return ReadVersionAsync(Connection, paste, version, text);
     }
 
-    private async Task CreateAsync()
+    private Task<Answer> CreateAsync()
     {
-        var kind = random.Next(10);
-        var paste = new WalkPaste(
-            $"{number}-{_created++}", kind < 2 ? TimeSpan.FromSeconds(random.Next(3, 20)) : null, Burn: kind is 2 or 3);
-        var life = paste.Life is { } seconds ? $"{seconds.TotalSeconds}s" : random.Next(2) == 0 ? "50m" : "7d";
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/?expires={life}&burn={(paste.Burn ? "true" : "false")}")
+        var (kind, name) = (random.Next(10), $"{number}-{_created++}");
+        var paste = new WalkPaste(name, readings: kind == 2 ? 1 : kind == 3 ? 3 : 0, byHand: random.Next(3) == 0);
+        var life = kind < 2 ? SomeSeconds() : (TimeSpan?)null;
+        var asked = life is { } seconds ? Seconds(seconds) : random.Next(2) == 0 ? "50m" : "7d";
+        return CreateAsync(paste, life, () => new(HttpMethod.Post, $"/?expiresIn={asked}{(paste.Readings > 0 ? $"&maxReads={paste.Readings}" : "")}")
         {
             Content = new ByteArrayContent(WalkText.Of(paste.Name, 1)),
-        };
-        await NoteAsync(paste, Deed.Create, 1, TimeSpan.Zero, () => AskAsync(_connections[random.Next(2)], request, paste));
-        if (Log[^1].Outcome != Outcome.Done)
+        });
+    }
+
+    private async Task ForkAsync(WalkPaste original)
+    {
+        var (fork, started) = (new WalkPaste(original.Name, isFork: true), DateTimeOffset.UtcNow);
+        var answer = await CreateAsync(fork, null, () => new(HttpMethod.Post, $"/api/v1/pastes/{original.Key}/fork"));
+        if (answer.Outcome == Outcome.Done)
         {
-            // Whether it is there or not, nobody knows its key.
-            Log.RemoveAll(entry => entry.Paste == paste && entry.Outcome == Outcome.Unknown);
+            answer = await ReadAsync(Connection, fork, MaxAge);
+        }
+
+        // Forking is reading the original too.
+        if (answer.Outcome is Outcome.Done or Outcome.Missing && fork.Key.Length > 0 == (answer.Outcome == Outcome.Done))
+        {
+            Note(original, Deed.Read, started, answer with { Note = "for a fork" }, null, MaxAge);
+        }
+    }
+
+    private async Task<Answer> CreateAsync(WalkPaste paste, TimeSpan? life, Func<HttpRequestMessage> ask)
+    {
+        var answer = await NoteAsync(paste, Deed.Create, TimeSpan.Zero, life, async () =>
+        {
+            using var request = ask();
+            return await WalkWire.AskAsync(Connection, request, paste);
+        });
+
+        // Whether one that was not answered is there or not, nobody knows its key.
+        if (answer.Outcome == Outcome.Done)
+        {
+            _own.Add(paste);
+            pastes.Add(paste);
+        }
+
+        return answer;
+    }
+
+    private async Task UpdateAsync(WalkPaste paste)
+    {
+        if (await ReadAsync(Connection, paste, MaxAge) is not { Outcome: Outcome.Done, Tag: { } tag })
+        {
             return;
         }
 
-        _own.Add(paste);
-        pastes.Add(paste);
-    }
-
-    private Task WithOwnAsync(Func<WalkPaste, Task> deed, bool burning)
-    {
-        // The latest ones, mostly: those that live for seconds should be met alive.
-        var candidates = _own.Where(paste => paste.Burn == burning).TakeLast(50).ToList();
-        return candidates.Count > 0 ? deed(candidates[random.Next(candidates.Count)]) : Task.CompletedTask;
-    }
-
-    private Task UpdateAsync(WalkPaste paste)
-    {
-        var version = ++paste.Version;
-        return NoteAsync(paste, Deed.Update, version, TimeSpan.Zero, async () =>
+        // One that was thought lost may be made later: it must not undo a newer one.
+        var text = ++paste.Text;
+        var answer = await NoteAsync(paste, Deed.Update, TimeSpan.Zero, null, async () =>
         {
-            // A statement that was thought lost may run later: it must not undo a newer one.
+            using var request = WalkWire.ToAuthor(HttpMethod.Put, paste, new ByteArrayContent(WalkText.Of(paste.Name, text)), tag);
+            return await WalkWire.AskAsync(Connection, request, paste);
+        }, text);
+        if (answer.Outcome == Outcome.Done)
+        {
+            paste.Versions[answer.Version] = text;
+        }
+    }
+
+    private Task<Answer> UpdateByHandAsync(WalkPaste paste)
+    {
+        var text = ++paste.Text;
+        return NoteAsync(paste, Deed.Update, TimeSpan.Zero, null, async () =>
+        {
             await using var command = system.TextDb.CreateCommand("""
                 update pastes set content = $2, content_encoding = null, size = octet_length($2), content_hash = sha256($2), version = $3
                 where key = $1 and version < $3
                 """);
             command.CommandTimeout = (int)Patience.TotalSeconds;
             command.Parameters.Add(new() { Value = paste.Key });
-            command.Parameters.Add(new() { Value = WalkText.Of(paste.Name, version) });
-            command.Parameters.Add(new() { Value = version });
-            return (await command.ExecuteNonQueryAsync() == 1 ? Outcome.Done : Outcome.Missing, version, null);
+            command.Parameters.Add(new() { Value = WalkText.Of(paste.Name, text) });
+            command.Parameters.Add(new() { Value = text });
+            return new(await command.ExecuteNonQueryAsync() == 1 ? Outcome.Done : Outcome.Missing, "by hand");
+        }, text);
+    }
+
+    private Task RetimeAsync(WalkPaste paste)
+    {
+        var life = random.Next(3) == 0 ? SomeSeconds() : LongLife;
+        return NoteAsync(paste, Deed.Retime, TimeSpan.Zero, life, async () =>
+        {
+            using var request = WalkWire.ToAuthor(HttpMethod.Patch, paste, JsonContent.Create(new { expiresIn = Seconds(life) }));
+            return await WalkWire.AskAsync(Connection, request, paste);
         });
     }
 
-    private async Task DeleteAsync(WalkPaste paste)
+    private Task DeleteAsync(WalkPaste paste) => NoteAsync(paste, Deed.Delete, TimeSpan.Zero, null, async () =>
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/pastes/{paste.Key}");
-        request.Headers.Add("X-Delete-Token", paste.DeleteToken);
-        await NoteAsync(paste, Deed.Delete, 0, TimeSpan.Zero, () => AskAsync(_connections[random.Next(2)], request, paste));
-    }
+        using var request = WalkWire.ToAuthor(HttpMethod.Delete, paste);
+        return await WalkWire.AskAsync(Connection, request, paste);
+    });
 
     // Two at once: on both replicas, as often as not.
-    private Task BurnAsync(WalkPaste paste) => Task.WhenAll(_connections.Select(async connection =>
+    private Task TakeAsync(WalkPaste paste) => Task.WhenAll(_connections.Select(connection => NoteAsync(paste, Deed.Take, TimeSpan.Zero, null, async () =>
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/raw/{paste.Key}");
-        await NoteAsync(paste, Deed.Burn, 1, TimeSpan.Zero, () => AskAsync(connection, request, paste));
-    }));
+        return await WalkWire.AskAsync(connection, request, paste);
+    })));
 
-    private async Task NoteAsync(WalkPaste paste, Deed deed, int version, TimeSpan maxAge, Func<Task<(Outcome, int, string?)>> act)
+    private Task WithOwnAsync(Func<WalkPaste, Task> deed, Func<WalkPaste, bool> isMeant)
     {
-        var (started, outcome, note) = (DateTimeOffset.UtcNow, Outcome.Unknown, (string?)null);
+        // The latest ones, mostly: those that live for seconds should be met alive.
+        var candidates = _own.Where(isMeant).TakeLast(50).ToList();
+        return candidates.Count > 0 ? deed(candidates[random.Next(candidates.Count)]) : Task.CompletedTask;
+    }
+
+    private async Task<Answer> NoteAsync(WalkPaste paste, Deed deed, TimeSpan maxAge, TimeSpan? life, Func<Task<Answer>> act, int text = 0)
+    {
+        var started = DateTimeOffset.UtcNow;
+        var answer = await TryAsync(act);
+        Note(paste, deed, started, text == 0 ? answer : answer with { Text = text }, life, maxAge);
+        return answer;
+    }
+
+    private void Note(WalkPaste paste, Deed deed, DateTimeOffset started, Answer answer, TimeSpan? life, TimeSpan maxAge)
+    {
+        lock (Log)
+        {
+            Log.Add(new(paste, deed, started, DateTimeOffset.UtcNow, answer, life, maxAge));
+        }
+    }
+
+    private static async Task<Answer> TryAsync(Func<Task<Answer>> act)
+    {
         try
         {
-            (outcome, var seen, note) = await act();
-            version = deed == Deed.Read ? seen : version;
+            return await act();
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or NpgsqlException)
         {
-            note = exception.GetType().Name;
-        }
-
-        lock (Log)
-        {
-            Log.Add(new(paste, deed, started, DateTimeOffset.UtcNow, outcome, version, maxAge, note));
+            return new(Outcome.Unknown, exception.GetType().Name);
         }
     }
 
-    private static async Task<(Outcome, int, string?)> AskAsync(HttpClient connection, HttpRequestMessage request, WalkPaste paste)
-    {
-        using var answer = await connection.SendAsync(request);
-        var body = await answer.Content.ReadAsByteArrayAsync();
-        var note = $"{(int)answer.StatusCode} {(answer.Headers.TryGetValues("X-Cache", out var source) ? source.Single() : null)}";
-        switch (answer.StatusCode)
-        {
-            case HttpStatusCode.OK when WalkText.VersionOf(paste.Name, body) is { } version:
-                return (Outcome.Done, version, note);
-            case HttpStatusCode.Created:
-                (paste.Key, paste.DeleteToken) = (answer.Headers.Location!.AbsolutePath[1..], answer.Headers.GetValues("X-Delete-Token").Single());
-                return (Outcome.Done, 1, note);
-            case HttpStatusCode.NoContent when request.Method == HttpMethod.Delete:
-                return (Outcome.Done, 0, note);
-            case HttpStatusCode.Forbidden when paste.Burn && request.Method == HttpMethod.Get:
-                return (Outcome.Done, 1, note);
-            case HttpStatusCode.NotFound when request.RequestUri!.OriginalString.Contains(paste.Key, StringComparison.Ordinal):
-                return (Outcome.Missing, 0, note);
-            case HttpStatusCode.ServiceUnavailable when answer.Headers.RetryAfter is not null:
-                return (Outcome.Unknown, 0, note);
-            default:
-                return (Outcome.Wrong, 0, note);
-        }
-    }
-}
+    private TimeSpan SomeSeconds() => TimeSpan.FromSeconds(random.Next(3, 20));
 
-/// <summary>The pastes whose keys are known, for everybody to read.</summary>
-internal sealed class WalkPastes
-{
-    private const int Latest = 300;
-
-    private readonly List<WalkPaste> _all = [];
-
-    public IReadOnlyList<WalkPaste> All => _all;
-
-    public void Add(WalkPaste paste)
-    {
-        lock (_all)
-        {
-            _all.Add(paste);
-        }
-    }
-
-    /// <summary>One of the latest, mostly; any, else.</summary>
-    public WalkPaste? Pick(Random random)
-    {
-        lock (_all)
-        {
-            var among = random.Next(4) == 0 ? _all.Count : Math.Min(_all.Count, Latest);
-            return among == 0 ? null : _all[^(1 + random.Next(among))];
-        }
-    }
+    private static string Seconds(TimeSpan life) => life.TotalSeconds.ToString(CultureInfo.InvariantCulture) + "s";
 }

@@ -8,20 +8,20 @@ internal static class WalkText
 {
     private const int LongestNoise = 6000;
 
-    public static byte[] Of(string name, int version)
+    public static byte[] Of(string name, int number)
     {
-        var first = Encoding.ASCII.GetBytes($"paste {name} version {version}\n");
+        var first = Encoding.ASCII.GetBytes($"paste {name} text {number}\n");
         var random = new Random(first.Aggregate(17, (hash, one) => unchecked(hash * 31 + one)));
         var noise = new byte[random.Next(LongestNoise)];
         random.NextBytes(noise);
         return [.. first, .. noise];
     }
 
-    /// <summary>The version of the paste that this text is, byte for byte; null when it is none.</summary>
-    public static int? VersionOf(string name, byte[] text)
+    /// <summary>Which of the paste's texts this is, byte for byte; null when it is none.</summary>
+    public static int? NumberOf(string name, byte[] text)
     {
         var first = Encoding.ASCII.GetString(text, 0, Math.Max(0, Array.IndexOf(text, (byte)'\n')));
-        return int.TryParse(first.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version) && text.AsSpan().SequenceEqual(Of(name, version))
-            ? version : null;
+        return int.TryParse(first.Split(' ')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && text.AsSpan().SequenceEqual(Of(name, number))
+            ? number : null;
     }
 }
