@@ -98,7 +98,7 @@ public sealed class PasteCache(
         }
 
         var response = new PasteResponse(paste);
-        if (!paste.Burn)
+        if (!paste.IsGuarded)
         {
             if (!flight.TryKeep(() => local.Keep(response, flight.StartedAt)))
             {

@@ -13,15 +13,15 @@ namespace PasteBin.Api.Caching;
 /// </summary>
 public static class PasteCodec
 {
-    private const uint Magic = 0x01_50_42_04;
+    private const uint Magic = 0x01_50_42_05;
     private const int FixedLength = 4 + 4 + 8 + 8 + 8 + 4 + 4 + SHA256.HashSizeInBytes + 1;
 
-    /// <exception cref="ArgumentException">The paste burns: its text is never cached.</exception>
+    /// <exception cref="ArgumentException">The paste is guarded: its text is never cached.</exception>
     public static byte[] Encode(Paste paste)
     {
-        if (paste.Burn)
+        if (paste.IsGuarded)
         {
-            throw new ArgumentException("A paste that burns is not cached.", nameof(paste));
+            throw new ArgumentException("A paste that burns or has a password is not cached.", nameof(paste));
         }
 
         using var buffer = new MemoryStream(FixedLength + 256 + paste.Content.Length);

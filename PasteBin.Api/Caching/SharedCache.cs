@@ -127,7 +127,7 @@ public sealed partial class SharedCache(
     {
         var left = paste.ExpiresAt - clock.GetUtcNow();
         milliseconds = (long)(left < LongestLife ? left : LongestLife).TotalMilliseconds;
-        return !paste.Burn && paste.Content.Length <= LargestValue && milliseconds > 0;
+        return !paste.IsGuarded && paste.Content.Length <= LargestValue && milliseconds > 0;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with a cache, the answer does not depend on it.")]

@@ -58,10 +58,11 @@ internal static class Hastebin
         key = PasteKey.WithoutExtension(key);
         var response = cache.TryGet(key, out var cached) ? cached
             : PasteKey.IsPossible(key) ? (await cache.LoadAsync(key, context.RequestAborted)).Response : null;
-        if (response is null or { Paste.Burn: true })
+        if (response is null or { Paste.IsGuarded: true })
         {
             context.Response.Headers.CacheControl = "no-store";
-            return response is null ? NotFound() : Message(answers.BurnNote(context.Request, response.Paste), StatusCodes.Status403Forbidden);
+            return response is null ? NotFound()
+                : Message(answers.GuardNote(context.Request, response.Paste), StatusCodes.Status403Forbidden);
         }
 
         context.Response.Headers.CacheControl = "no-cache";

@@ -91,8 +91,8 @@ internal static class PlainCurl
     {
         var (wishes, mistake) = RawTerms.Read(context.Request);
         var outcome = await creator.CreateAsync(new(text, wishes, mistake), context);
-        // The link alone would not say how: a GET only says that it burns.
-        var burning = outcome.Paste is { Burn: true } paste ? $"curl -X POST {links.Raw(context.Request, paste.Key)}\n" : "";
-        return DialectAnswers.Link(context, links, outcome, StatusCodes.Status201Created, $"\n{burning}");
+        // The link alone would not say how.
+        var command = outcome.Paste is { IsGuarded: true } paste ? $"{ReadCommand.Curl(paste, links.Raw(context.Request, paste.Key))}\n" : "";
+        return DialectAnswers.Link(context, links, outcome, StatusCodes.Status201Created, $"\n{command}");
     }
 }

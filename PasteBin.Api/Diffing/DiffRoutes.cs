@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
 
@@ -13,7 +14,7 @@ namespace PasteBin.Api.Diffing;
 /// <c>GET /api/v1/pastes/{key}/diff?from=1&amp;to=2</c>: what changed between two versions, by default the last two. JSON for whoever names it in
 /// <c>Accept</c>, else a unified diff.
 /// </summary>
-internal sealed class DiffRoutes(VersionStore store) : IDisposable
+internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : IDisposable
 {
     /// <summary>Bytes that two texts may have together.</summary>
     internal const int LargestTexts = 20 << 20;
@@ -74,11 +75,11 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
         }
 
         TextDiff? diff;
+        Versions found;
         try
         {
-            var after = await store.FindAsync(key, to, cancellation);
-            var before = from == to ? after : await store.FindAsync(key, from, cancellation);
-            diff = before is null || after is null || after.Burn ? null
+            found = await FindAsync(context, key, from, to);
+            diff = found is not { Before: { } before, After: { } after } ? null
                 : await Task.Run(() => TextDiff.Of(new PasteResponse(before).GetIdentity(), new PasteResponse(after).GetIdentity()), cancellation);
         }
         finally
@@ -86,10 +87,32 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
             _turns.Release();
         }
 
-        await (diff is null ? Missing().ExecuteAsync(context) : WriteAsync(context, diff, key, from, to));
+        await (diff is null ? (found.Refusal ?? Missing()).ExecuteAsync(context) : WriteAsync(context, diff, found.After!, from, to));
     }
 
-    private static Task WriteAsync(HttpContext context, TextDiff diff, string key, int from, int to)
+    /// <summary>Both with their texts, or why not.</summary>
+    private async Task<Versions> FindAsync(HttpContext context, string key, int from, int to)
+    {
+        var cancellation = context.RequestAborted;
+        var after = await store.FindAsync(key, to, cancellation);
+        if (after is null or { Burn: true })
+        {
+            return default;
+        }
+
+        if (after.Lock is null)
+        {
+            return new(from == to ? after : await store.FindAsync(key, from, cancellation), after);
+        }
+
+        var (unlocked, refusal) = await unlocker.UnlockAsync(context, after, Password.FromHeader(context.Request));
+        return unlocked is null ? new(null, null, refusal)
+            : new(from == to ? unlocked.Paste : unlocked.Open(await store.FindAsync(key, from, cancellation, withSealed: true)), unlocked.Paste);
+    }
+
+    private readonly record struct Versions(Paste? Before, Paste? After, ProblemHttpResult? Refusal = null);
+
+    private static Task WriteAsync(HttpContext context, TextDiff diff, Paste paste, int from, int to)
     {
         // HTTP/2 has a rate for the connection alone.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && HttpProtocol.IsHttp11(context.Request.Protocol))
@@ -99,19 +122,19 @@ internal sealed class DiffRoutes(VersionStore store) : IDisposable
 
         var response = context.Response;
         response.Headers.Vary = "Accept";
-        response.Headers.CacheControl = "no-cache";
+        response.Headers.CacheControl = paste.IsGuarded ? "no-store" : "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         if (ProblemWriter.NamesJson(context.Request))
         {
             response.ContentType = "application/json; charset=utf-8";
             return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask
-                : DiffWriter.WriteJsonAsync(response.BodyWriter, diff, key, from, to, context.RequestAborted);
+                : DiffWriter.WriteJsonAsync(response.BodyWriter, diff, paste.Key, from, to, context.RequestAborted);
         }
 
         response.ContentType = "text/plain; charset=utf-8";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask
-            : DiffWriter.WriteUnifiedAsync(response.BodyWriter, diff, $"{key}/{from}", $"{key}/{to}", context.RequestAborted);
+            : DiffWriter.WriteUnifiedAsync(response.BodyWriter, diff, $"{paste.Key}/{from}", $"{paste.Key}/{to}", context.RequestAborted);
     }
 
     private static bool TryFind(

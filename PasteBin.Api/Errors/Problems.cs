@@ -12,7 +12,9 @@ internal static class Problems
     public static readonly Problem SlugReserved = new("slug-reserved", StatusCodes.Status400BadRequest, "The slug is one that nobody can have.");
     public static readonly Problem SecretNotPublic = new("secret-not-public", StatusCodes.Status400BadRequest, "A paste that keeps a secret cannot be public.");
     public static readonly Problem TokenMissing = new("token-missing", StatusCodes.Status401Unauthorized, "Only the paste's author may do this, and there is no delete token.");
+    public static readonly Problem PasswordMissing = new("password-missing", StatusCodes.Status401Unauthorized, "The paste has a password, and there is none.");
     public static readonly Problem TokenWrong = new("token-wrong", StatusCodes.Status403Forbidden, "The delete token is not this paste's.");
+    public static readonly Problem PasswordWrong = new("password-wrong", StatusCodes.Status403Forbidden, "The password is not this paste's.");
     public static readonly Problem ReadByPost = new("read-by-post", StatusCodes.Status403Forbidden, "Reading this paste uses it up, so only POST reads it.");
     public static readonly Problem NotFound = new("not-found", StatusCodes.Status404NotFound, "There is nothing here: it never was, its time is up, or it was deleted.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take that method; the Allow header lists those it takes.");
@@ -27,6 +29,7 @@ internal static class Problems
     public static readonly Problem TooLargeToCompare = new("too-large-to-compare", StatusCodes.Status422UnprocessableEntity, "The two versions are too large to be compared here.");
     public static readonly Problem IdempotencyKeyReused = new("idempotency-key-reused", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key belongs to a request with another body.");
     public static readonly Problem IfMatchMissing = new("if-match-missing", StatusCodes.Status428PreconditionRequired, "A new version must say which one it follows.");
+    public static readonly Problem TooManyPasswords = new("too-many-passwords", StatusCodes.Status429TooManyRequests, "Too many passwords were tried for this paste.");
     public static readonly Problem Internal = new("internal", StatusCodes.Status500InternalServerError, "Something went wrong here, and it is in the log under this request id.");
     public static readonly Problem Busy = new("busy", StatusCodes.Status503ServiceUnavailable, "More is asked at once than can be done; try again in a few seconds.");
     public static readonly Problem Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "Something this needs does not answer; try again in a few seconds.");

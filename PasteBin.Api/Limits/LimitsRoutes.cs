@@ -32,8 +32,8 @@ internal static class LimitsRoutes
 /// <summary>Sizes are in bytes, lives in seconds, texts in UTF-16 characters.</summary>
 /// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
-    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, IdempotencyLimits IdempotencyKey, int FormFields,
-    int Versions, int DiffBytes, ListLimits List)
+    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int PasswordCharacters,
+    IdempotencyLimits IdempotencyKey, int FormFields, int Versions, int DiffBytes, ListLimits List)
 {
     public static ServerLimits From(PasteOptions options) => new(
         new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
@@ -42,6 +42,7 @@ internal sealed record ServerLimits(
         new(Pastes.Slugs.Slug.MinLength, Pastes.Slugs.Slug.MaxLength, Pastes.Slugs.Slug.RestSeconds),
         new((long)PasteLife.Shortest.TotalSeconds, (long)options.DefaultLife.TotalSeconds, (long)options.LongestLife.TotalSeconds, options.AllowNever),
         PasteTerms.MostReads,
+        Pastes.Passwords.Password.MaxLength,
         new(Pastes.Idempotency.IdempotencyKey.MaxLength, AnswerStore.LifeSeconds),
         Form.MaxFields,
         options.MaxVersions,

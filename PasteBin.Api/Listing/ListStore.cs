@@ -20,7 +20,7 @@ internal sealed class ListStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand($"""
             select listed.key, paste.title, paste.language, paste.size, listed.created_at, coalesce(paste.updated_at, paste.created_at), paste.expires_at, paste.version
             from listed_pastes listed join pastes paste using (key)
-            where paste.public and not paste.burn and paste.format is null and paste.expires_at > now(){conditions}
+            where paste.public and not paste.burn and paste.format is null and paste.password_salt is null and paste.expires_at > now(){conditions}
             order by listed.created_at desc, listed.key desc
             limit $1
             """);

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using PasteBin.Api.Pastes.Passwords;
+
 namespace PasteBin.Api.Pastes;
 
 /// <summary>A paste as it is stored: its text and everything an answer says about it.</summary>
@@ -29,6 +32,16 @@ public sealed record Paste(
 {
     /// <summary>Readings that are left of a paste that burns, which has at least one as long as it exists; null of any other.</summary>
     public int? ReadsLeft { get; init; }
+
+    /// <summary>
+    /// What makes a key of its password, null when it has none. Stored with one, <see cref="Content"/> is an <see cref="Envelope"/>, and
+    /// <see cref="ContentHash"/> is of that: the text's own would tell whoever guesses it.
+    /// </summary>
+    public PasteLock? Lock { get; init; }
+
+    /// <summary>Its link alone does not give out its text, so it is found without, and no cache has it.</summary>
+    [JsonIgnore]
+    public bool IsGuarded => Burn || Lock is not null;
 
     /// <summary>The only <see cref="ContentEncoding"/> in use.</summary>
     public const string Gzip = "gzip";

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.Pastes.Versions;
 
 namespace PasteBin.Api.Pastes;
 
@@ -10,13 +12,14 @@ namespace PasteBin.Api.Pastes;
 public sealed class PasteStore(NpgsqlDataSource database)
 {
     /// <summary>
-    /// The paste, or null when there is none or its time is up. One that burns comes with no text: only <see cref="TakeReadingAsync"/> gives that out.
+    /// The paste, or null when there is none or its time is up. One that is guarded comes with no text: <see cref="TakeReadingAsync"/> gives out what
+    /// burns, and <see cref="VersionStore"/> what is sealed.
     /// </summary>
     /// <exception cref="NpgsqlException">Postgres cannot be asked.</exception>
     public async Task<Paste?> FindAsync(string key, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand($"""
-            select {PasteRow.Facts}, case when burn then ''::bytea else content end
+            select {PasteRow.Facts}, {PasteRow.OpenContent}
             from pastes where key = $1 and expires_at > now()
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
@@ -27,14 +30,16 @@ public sealed class PasteStore(NpgsqlDataSource database)
     /// Reads a paste that burns: takes one of its readings, and the paste with the last one. Of any number of callers on any number of replicas
     /// exactly as many get the text as there are readings. Null when there is no such paste, its time is up, somebody was faster, or it does not burn.
     /// </summary>
+    /// <param name="unlocked">Of the password that was shown, and was right: none other gives out what has a password.</param>
     /// <returns>The paste with the readings that are left after this one, perhaps 0.</returns>
     /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the reading may be taken then.</exception>
-    public async Task<Paste?> TakeReadingAsync(string key, CancellationToken cancellation)
+    public async Task<Paste?> TakeReadingAsync(string key, PasteLock? unlocked, CancellationToken cancellation)
     {
         // Whoever holds the row decides; the others wait for that, and see what it left.
         await using var command = database.CreateCommand($"""
             with held as materialized (
-                select coalesce(reads_left, 1) - 1 as remaining from pastes where key = $2 and burn and expires_at > now() for update),
+                select coalesce(reads_left, 1) - 1 as remaining from pastes
+                where key = $2 and burn and password_salt is not distinct from $3 and expires_at > now() for update),
             cause as materialized (
                 select {EventSql.Traced}, set_config('pastebin.cause', case remaining when 0 then 'burned' else 'read' end, true) from held),
             last as (delete from pastes using held, cause where key = $2 and remaining = 0 returning {PasteRow.Columns}),
@@ -43,6 +48,7 @@ public sealed class PasteStore(NpgsqlDataSource database)
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        command.Parameters.Add(new() { Value = (object?)unlocked?.Salt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
         await using var row = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellation);
         return await row.ReadAsync(cancellation) ? PasteRow.Read(row, key) with { ReadsLeft = row.GetInt32(row.FieldCount - 1) } : null;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Dialects;
@@ -35,7 +36,7 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         _ => WriteJsonAsync(context, response, layer, form),
     };
 
-    /// <summary>Answers a POST that reads <paramref name="paste"/>, one that burns or not: all of it, for nobody to keep.</summary>
+    /// <summary>Answers who may read <paramref name="paste"/> by a POST or with its password: all of it, for nobody to keep.</summary>
     /// <param name="layer">Where it was found; one of <see cref="Layer"/>.</param>
     public Task WriteOnceAsync(HttpContext context, Paste paste, string layer, ReadForm form)
     {
@@ -73,25 +74,36 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         return Task.CompletedTask;
     }
 
+    /// <summary>The paste has a password, and this is why it was not opened. A browser gets a form that asks for it.</summary>
+    internal Task WriteLockedAsync(HttpContext context, Paste paste, ReadForm form, ProblemHttpResult refusal)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return form == ReadForm.Page ? PastePage.WriteLockedAsync(context, paste, refusal, CommandToRead(context.Request, paste)) : refusal.ExecuteAsync(context);
+    }
+
     /// <summary>The paste is read by POST alone; says how.</summary>
     public Task WriteBurnAsync(HttpContext context, Paste paste, ReadForm form)
     {
-        var command = CommandToRead(context.Request, paste.Key);
+        var command = CommandToRead(context.Request, paste);
         context.Response.Headers.CacheControl = "no-store";
         return form == ReadForm.Page
             ? PastePage.WriteBurnAsync(context, paste, command)
             : Problems.ReadByPost.Say(BurnNote(context.Request, paste)).ExecuteAsync(context);
     }
 
-    public string BurnNote(HttpRequest request, Paste paste)
+    /// <summary>Says how a paste is read that its link alone does not give out.</summary>
+    public string GuardNote(HttpRequest request, Paste paste) =>
+        paste.Burn ? BurnNote(request, paste) : $"This paste has a password. To read it: {CommandToRead(request, paste)}";
+
+    private string BurnNote(HttpRequest request, Paste paste)
     {
-        var command = CommandToRead(request, paste.Key);
+        var command = CommandToRead(request, paste);
         return paste.ReadsLeft > 1
             ? $"This paste can be read {paste.ReadsLeft} more times, and the last reading deletes it. To read it, POST: {command}"
             : $"This paste can be read once, and reading deletes it. To read it, POST: {command}";
     }
 
-    private string CommandToRead(HttpRequest request, string key) => $"curl -X POST {ForTerminal(links.Page(request, key))}";
+    private string CommandToRead(HttpRequest request, Paste paste) => ReadCommand.Curl(paste, ForTerminal(links.Page(request, paste.Key)));
 
     /// <summary>A link that is a path alone, because the request's host is not to be repeated, is no use in a command.</summary>
     internal static string ForTerminal(string link) => link.StartsWith('/') ? $"HOST{link}" : link;

@@ -26,6 +26,7 @@ public sealed record PasteJson(
     DateTimeOffset? ExpiresAt,
     bool Burn,
     int? ReadsLeft,
+    bool HasPassword,
     int Version,
     string Visibility,
     string Format)
@@ -36,7 +37,7 @@ public sealed record PasteJson(
         var text = PasteText.From(response.GetIdentity());
         return new PasteJson(
             paste.Key, text, text.IsUtf8 ? "utf-8" : "base64", paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version,
+            paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Lock is not null, paste.Version,
             Pastes.Visibility.Name(paste.Public), paste.Format ?? "text");
     }
 }
@@ -57,13 +58,14 @@ public sealed record PasteMetadata(
     DateTimeOffset? ExpiresAt,
     bool Burn,
     int? ReadsLeft,
+    bool HasPassword,
     int Version,
     string Visibility,
     string Format)
 {
     public static PasteMetadata From(Paste paste) => new(
         paste.Key, paste.Size, paste.Language, paste.Title, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
-        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Version, Pastes.Visibility.Name(paste.Public),
+        paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Burn, paste.ReadsLeft, paste.Lock is not null, paste.Version, Pastes.Visibility.Name(paste.Public),
         paste.Format ?? "text");
 }
 

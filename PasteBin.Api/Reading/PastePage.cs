@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.Pastes.Passwords;
 
 namespace PasteBin.Api.Reading;
 
@@ -48,15 +51,31 @@ public static class PastePage
     /// <summary>The page of a paste that burns: a button, so that only a person's click reads it.</summary>
     public static Task WriteBurnAsync(HttpContext context, Paste paste, string command)
     {
-        var (title, warning, button) = paste.ReadsLeft > 1
-            ? ($"This paste can be read {paste.ReadsLeft} more times", "Each reading is counted, and the last one deletes it.", "Read")
-            : ("This paste can be read once", "Reading it also deletes it.", "Read and delete");
-        var how = paste.Format is not null ? Encrypted : $"""
-            <form method="post" action="/{paste.Key}"><button>{button}</button></form>
-            <p>From a terminal: <code>{Page.Encode(command)}</code></p>
-            """;
+        var (title, warning) = paste.ReadsLeft > 1
+            ? ($"This paste can be read {paste.ReadsLeft} more times", "Each reading is counted, and the last one deletes it.")
+            : ("This paste can be read once", "Reading it also deletes it.");
+        var how = paste.Format is not null ? Encrypted : Form(paste, command);
         return Page.WriteAsync(
             context, StatusCodes.Status403Forbidden, title, $"<p>{warning} Looking at this page does not read it.</p>\n{how}", "no-store");
+    }
+
+    /// <summary>The page of a paste that has a password, and was not opened: asks for it.</summary>
+    internal static Task WriteLockedAsync(HttpContext context, Paste paste, ProblemHttpResult refusal, string command)
+    {
+        var problem = Problem.NameOf(refusal);
+        var said = problem == Problems.PasswordMissing.Name ? ""
+            : $"""<p role="alert">{Page.Encode(problem == Problems.PasswordWrong.Name ? "That was not the password." : refusal.ProblemDetails.Detail!)}</p>""";
+        return Page.WriteAsync(context, refusal.StatusCode, "This paste has a password", $"{said}\n{Form(paste, command)}", "no-store");
+    }
+
+    private static string Form(Paste paste, string command)
+    {
+        var password = paste.Lock is null ? ""
+            : $"""<label>Password <input type="password" name="{Password.Field}" maxlength="{Password.MaxLength}" required autocomplete="off"></label> """;
+        return $"""
+            <form method="post" action="/{paste.Key}">{password}<button>{(paste.Burn && paste.ReadsLeft is not > 1 ? "Read and delete" : "Read")}</button></form>
+            <p>From a terminal: <code>{Page.Encode(command)}</code></p>
+            """;
     }
 
     private static string Facts(PasteResponse response, TimeProvider clock)

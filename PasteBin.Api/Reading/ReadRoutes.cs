@@ -7,7 +7,7 @@ using PasteBin.Api.Pastes.Versions;
 namespace PasteBin.Api.Reading;
 
 /// <summary>GET and HEAD of everything there is to read. Safe: none of it burns a paste.</summary>
-internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, VersionAnswers versions, PrivateBin privateBin, PasteLinks links)
+internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, VersionAnswers versions, LockedAnswers locked, PrivateBin privateBin, PasteLinks links)
 {
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly StringValues VaryEncoding = "Accept-Encoding";
@@ -53,6 +53,7 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
         {
             null => answers.WriteMissingAsync(context, form),
             { Paste.Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, response.Paste, form),
+            { Paste.Lock: not null } when form != ReadForm.Metadata => locked.WriteAsync(context, response.Paste, form),
             _ => answers.WriteAsync(context, response, layer, form),
         });
     }

@@ -13,6 +13,7 @@ internal static class ReadingFeature
         builder.AddCaching();
         builder.AddReadiness();
         builder.Services.AddSingleton<PasteAnswers>();
+        builder.Services.AddSingleton<LockedAnswers>();
         builder.Services.AddSingleton<ReadRoutes>();
     }
 

@@ -6,11 +6,12 @@ namespace PasteBin.Api.Pastes.Changing;
 
 /// <summary>Body of <c>PUT /api/v1/pastes/{key}</c>. Absent language, title and end stay as they are; an empty one goes.</summary>
 /// <param name="Content">The text, as UTF-8.</param>
+/// <param name="Password">The paste's own, which the new version keeps.</param>
 internal sealed record NewVersion(
     [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
-    string? ExpiresAt, string? Language, string? Title)
+    string? ExpiresAt, string? Language, string? Title, string? Password)
 {
     public const string Example = """{"content":"…","language":"csharp","title":"…"}""";
 }
@@ -33,7 +34,7 @@ internal sealed record NewTerms(
 /// <param name="ExpiresAt">Null: never.</param>
 internal sealed record ChangedPaste(
     string Key, string Url, string RawUrl, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? ExpiresAt, int Size,
-    string? Language, string? Title, string Visibility);
+    string? Language, string? Title, string Visibility, bool HasPassword);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(NewVersion))]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Changing;
@@ -32,9 +33,28 @@ internal static class ChangeRoutes
             return Problems.IfMatchMissing.Say("Send If-Match with the ETag of the version that yours follows, or * for whichever is there.");
         }
 
-        var (change, answer) = context.Request.HasJsonContentType()
+        var (change, password, answer) = context.Request.HasJsonContentType()
             ? await ReadJsonAsync(context.Request, options.Value, time) : await ReadRawAsync(context.Request, options.Value, time);
+        if (change is { } plain && (password ?? Password.FromHeader(context.Request)) is { } given)
+        {
+            (change, answer) = await SealAsync(key, plain, given, context);
+        }
+
         return change is null ? answer! : await ChangeAsync(key, token, change, context, store, cache, links);
+    }
+
+    /// <summary>The change with its text sealed as the paste's other versions are.</summary>
+    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> SealAsync(string key, PasteChange change, string password, HttpContext context)
+    {
+        var services = context.RequestServices;
+        var paste = PasteKey.IsPossible(key) ? await services.GetRequiredService<PasteStore>().FindAsync(key, context.RequestAborted) : null;
+        if (paste?.Lock is null)
+        {
+            return (null, paste is null ? Problems.NotFound.Say() : Problems.Invalid.Say("Leave out the password: this paste has none, and a new version gives it none."));
+        }
+
+        var (unlocked, refusal) = await services.GetRequiredService<PasteUnlocker>().UnlockAsync(context, paste, password);
+        return unlocked is null ? (null, refusal) : (change with { Text = unlocked.Seal(change.Text!), Lock = paste.Lock }, null);
     }
 
     private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> ChangeTermsAsync(
@@ -82,7 +102,7 @@ internal static class ChangeRoutes
         return TypedResults.Ok(new ChangedPaste(
             key, links.Page(context.Request, key), links.Raw(context.Request, key), paste.Version, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
             paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Size, paste.Language, paste.Title,
-            Visibility.Name(paste.Public)));
+            Visibility.Name(paste.Public), paste.Lock is not null));
     }
 
     private static ProblemHttpResult Refuse(ChangeOutcome outcome) => outcome switch
@@ -91,33 +111,43 @@ internal static class ChangeRoutes
         ChangeOutcome.OtherVersion => Problems.Changed.Say("The paste has changed since: read it again, and send If-Match with the ETag it has now."),
         ChangeOutcome.TooManyVersions => Problems.TooManyVersions.Say("This paste has as many versions as one may have: fork it, and go on with the fork."),
         ChangeOutcome.NotPublic => Problems.SecretNotPublic.Say("Leave it unlisted: what is public is for everybody to read."),
+        ChangeOutcome.NotSealed => PasteUnlocker.Missing(),
         ChangeOutcome.Sealed => Problems.Unchangeable.Say("An encrypted text cannot change: delete it, and create another."),
         ChangeOutcome.Burns => Problems.Unchangeable.Say("The text of a paste that burns cannot change: delete it, and create another."),
         _ => Problems.NotFound.Say(),
     };
 
-    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options, TimeProvider time)
+    private static async Task<(PasteChange? Change, string? Password, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options, TimeProvider time)
     {
         var (given, answer) = await JsonBody.ReadAsync(
-            request, options.MaxSize, ChangeJsonContext.Default.NewVersion, $"{NewVersion.Example}: only content is required, and expiresIn and expiresAt are the other members");
-        return given is null ? (null, answer) : Check(given.Content, PasteEnd.Read(options, time.GetUtcNow(), given.Expires, given.ExpiresIn, given.ExpiresAt), given.Language, given.Title, options);
+            request, options.MaxSize, ChangeJsonContext.Default.NewVersion, $"{NewVersion.Example}: only content is required, and expiresIn, expiresAt and password are the other members");
+        if (given is null)
+        {
+            return (null, null, answer);
+        }
+
+        var end = PasteEnd.Read(options, time.GetUtcNow(), given.Expires, given.ExpiresIn, given.ExpiresAt);
+        var (change, mistake) = Check(given.Content, end, given.Language, given.Title, options);
+        return (change, PasteTerms.NullIfEmpty(given.Password), mistake);
     }
 
-    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> ReadRawAsync(HttpRequest request, PasteOptions options, TimeProvider time)
+    private static async Task<(PasteChange? Change, string? Password, ProblemHttpResult? Answer)> ReadRawAsync(HttpRequest request, PasteOptions options, TimeProvider time)
     {
         if (RawBody.Refuse(request) is { } unsupported)
         {
-            return (null, unsupported);
+            return (null, null, unsupported);
         }
 
         using var body = await PooledBody.ReadAsync(request, options.MaxSize, request.HttpContext.RequestAborted);
-        return body is null
-            ? (null, CreateProblems.TooLarge(options.MaxSize))
-            : Check(
-                body.Bytes,
-                PasteEnd.Read(
-                    options, time.GetUtcNow(), RawTerms.Find(request, "expires"), RawTerms.Find(request, "expiresIn"), RawTerms.Find(request, "expiresAt")),
-                RawTerms.Find(request, "language"), RawTerms.Find(request, "title"), options);
+        if (body is null)
+        {
+            return (null, null, CreateProblems.TooLarge(options.MaxSize));
+        }
+
+        var end = PasteEnd.Read(
+            options, time.GetUtcNow(), RawTerms.Find(request, "expires"), RawTerms.Find(request, "expiresIn"), RawTerms.Find(request, "expiresAt"));
+        var (change, mistake) = Check(body.Bytes, end, RawTerms.Find(request, "language"), RawTerms.Find(request, "title"), options);
+        return (change, null, mistake);
     }
 
     private static (PasteChange? Change, ProblemHttpResult? Answer) Check(

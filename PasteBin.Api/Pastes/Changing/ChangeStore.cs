@@ -35,7 +35,8 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
             : ifMatch.Count > 0 && !Conditions.IsMatch(ifMatch, new PasteResponse(paste)) ? ChangeOutcome.OtherVersion
             : paste.Burn && !keepsVersion ? ChangeOutcome.Burns
             : paste.Format is not null && !keepsVersion ? ChangeOutcome.Sealed
-            : (paste.Burn || paste.Format is not null) && change.Public is true ? ChangeOutcome.NotPublic
+            : change.Text is not null && paste.Lock is not null && !paste.Lock.IsSame(change.Lock) ? ChangeOutcome.NotSealed
+            : (paste.IsGuarded || paste.Format is not null) && change.Public is true ? ChangeOutcome.NotPublic
             : !keepsVersion && paste.Version >= options.Value.MaxVersions ? ChangeOutcome.TooManyVersions
             : (ChangeOutcome?)null;
         if (obstacle is { } outcome)

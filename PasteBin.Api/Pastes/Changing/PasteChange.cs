@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Passwords;
 
 namespace PasteBin.Api.Pastes.Changing;
 
@@ -8,7 +9,9 @@ namespace PasteBin.Api.Pastes.Changing;
 /// <param name="Title">Empty: none from now on.</param>
 /// <param name="End">Counted from now on.</param>
 /// <param name="Public">Whether it is found without its link too.</param>
-internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, PasteEnd? End = null, bool? Public = null)
+/// <param name="Lock">Of the password that <paramref name="Text"/> is sealed with; null: it is not.</param>
+internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, PasteEnd? End = null, bool? Public = null,
+    PasteLock? Lock = null)
 {
     /// <summary>Whether the paste already is what the change would make of its text, language and title.</summary>
     public bool KeepsVersion(Paste paste) =>
@@ -24,6 +27,13 @@ internal sealed record NewText(byte[] Content, string? Encoding, int Size, byte[
     {
         var (content, encoding) = TextCompression.Compress(text);
         return new(content, encoding, text.Length, SHA256.HashData(text));
+    }
+
+    /// <summary>Encrypted; its hash is of what is stored, and tells nothing about the text.</summary>
+    public NewText Sealed(byte[] key)
+    {
+        var envelope = Envelope.Seal(key, Content);
+        return this with { Content = envelope, Hash = SHA256.HashData(envelope) };
     }
 }
 
@@ -45,6 +55,9 @@ internal enum ChangeOutcome
 
     /// <summary>Its text is encrypted: what a new one were encrypted with, nobody could tell.</summary>
     Sealed,
+
+    /// <summary>It has a password, and the new text is not sealed with it.</summary>
+    NotSealed,
 
     /// <summary>Its text is for a counted number of readers.</summary>
     Burns,

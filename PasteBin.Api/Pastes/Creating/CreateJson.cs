@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -15,16 +16,22 @@ namespace PasteBin.Api.Pastes.Creating;
 /// <param name="Slug">The key it is to have.</param>
 /// <param name="Visibility"><c>public</c> or <c>unlisted</c>.</param>
 /// <param name="MaxReads">Readings until it is gone; <paramref name="Burn"/> is one.</param>
+/// <param name="Password">What its text is to be encrypted with.</param>
 internal sealed record NewPaste(
     [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
     string? ExpiresAt, string? Language, string? Title, bool Burn, string? Slug, string? Visibility,
-    [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads)
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads,
+    string? Password)
 {
     public const string Example = """{"content":"…","expiresIn":"1h","language":"csharp","title":"…","burn":false,"slug":"my-notes","visibility":"unlisted"}""";
 
-    public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn) { ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt, Slug = Slug, Visibility = Visibility, MaxReads = MaxReads });
+    public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn)
+    {
+        ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt,
+        Slug = Slug, Visibility = Visibility, MaxReads = MaxReads, Password = Password,
+    });
 
     /// <summary>Bytes of JSON: room for a text of the given size however it is escaped (<c>\u000a</c> is six bytes for one), and for the rest.</summary>
     public static int MaxJson(int maxSize) => checked(maxSize * 6 + 16 * 1024);
@@ -34,10 +41,10 @@ internal sealed record NewPaste(
 /// <param name="Size">Bytes of the text.</param>
 /// <param name="ExpiresAt">Null: never.</param>
 /// <param name="MaxReads">Readings until it is gone; null: any number.</param>
-/// <param name="Read">How a paste that burns is read: its GET only says that it burns.</param>
+/// <param name="Read">How a paste is read that its link alone does not give out.</param>
 internal sealed record CreatedPaste(
     string Key, string Url, string RawUrl, string DeleteToken, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, int Size, string? Language, string? Title,
-    bool Burn, int? MaxReads, string Visibility, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
+    bool Burn, int? MaxReads, bool HasPassword, string Visibility, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
 {
     public static Created<CreatedPaste> Answer(HttpContext context, PasteLinks links, CreateOutcome outcome)
     {
@@ -47,7 +54,7 @@ internal sealed record CreatedPaste(
         DateTimeOffset? expiresAt = paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt;
         return TypedResults.Created(url, new CreatedPaste(
             paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn, paste.ReadsLeft,
-            Pastes.Visibility.Name(paste.Public), paste.Burn ? $"POST {raw}" : null));
+            paste.Lock is not null, Pastes.Visibility.Name(paste.Public), paste.IsGuarded ? ReadCommand.Request(paste, raw) : null));
     }
 
     /// <summary>What the headers of every create's answer say.</summary>

@@ -1,18 +1,19 @@
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forms;
+using PasteBin.Api.Pastes.Passwords;
 
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
 /// PasteBin's own form: <c>content</c> or <c>file</c>, and <c>expiresIn</c> (or <c>expires</c>) or <c>expiresAt</c>, <c>language</c>, <c>title</c>,
-/// <c>burn</c>, <c>maxReads</c>, <c>slug</c>, <c>visibility</c>.
+/// <c>burn</c>, <c>maxReads</c>, <c>slug</c>, <c>visibility</c>, <c>password</c>.
 /// Whatever it does not say, the query and the headers may, as for a plain body.
 /// </summary>
 internal static class FormTerms
 {
     public static readonly IReadOnlySet<string> Fields = new HashSet<string>
     {
-        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility",
+        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", Password.Field,
     };
 
     /// <summary>A plain body has no fields: it is the text.</summary>
@@ -59,6 +60,7 @@ internal static class FormTerms
             Title = First(form.Text("title"), wishes.Title),
             Slug = First(form.Text("slug"), wishes.Slug),
             Visibility = First(form.Text("visibility"), wishes.Visibility),
+            Password = form.Text(Password.Field),
             MaxReads = First(form.Text("maxReads"), wishes.MaxReads),
         });
     }

@@ -4,16 +4,18 @@ using Microsoft.Extensions.Options;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Keys;
+using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.GroupCommit;
 using PasteBin.Api.Pastes.Idempotency;
+using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Slugs;
 
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>The one way in: checks a text and what is asked for it, whichever way they came, and makes a stored paste of them.</summary>
 internal sealed class PasteCreator(
-    KeyReserve keys, PasteWriter writer, AnswerStore answers, PasteCache cache, ReservedSlugs reserved, PasteMetrics metrics,
-    IOptions<PasteOptions> options, TimeProvider time)
+    KeyReserve keys, PasteWriter writer, AnswerStore answers, TextSealer sealer, PasteCache cache, ReservedSlugs reserved,
+    PasteMetrics metrics, IOptions<PasteOptions> options, TimeProvider time)
 {
     /// <summary>22 of 62 characters are 131 bits.</summary>
     private const int TokenLength = 22;
@@ -24,6 +26,7 @@ internal sealed class PasteCreator(
     /// <param name="draft">Its text is not used any more when this returns.</param>
     public async Task<CreateOutcome> CreateAsync(Draft draft, HttpContext context)
     {
+        draft = Password.AddTo(draft, context.Request);
         var (key, mistake) = IdempotencyKey.Read(context.Request);
         if (mistake is not null)
         {
@@ -61,12 +64,17 @@ internal sealed class PasteCreator(
             return Refuse(CreateProblems.SlugReserved());
         }
 
+        if (await sealer.SealAsync(NewText.From(text.Span), terms.Password, cancellation) is not { } content)
+        {
+            return Refuse(CreateProblems.Busy(), "passwords");
+        }
+
         if ((terms.Slug ?? await keys.TakeAsync(cancellation)) is not { } key)
         {
             return Refuse(CreateProblems.NoKey(), "no-key");
         }
 
-        var pending = Prepare(key, text.Span, terms, wishes.Format, idempotent, out var token);
+        var pending = Prepare(key, content, terms, wishes.Format, idempotent, out var token);
         var lease = await cache.LeaseAsync(pending.Paste);
         var outcome = await writer.WriteAsync(pending, cancellation);
         if (outcome != WriteOutcome.Stored)
@@ -99,17 +107,17 @@ internal sealed class PasteCreator(
         : idempotent.Open(answer) is { } kept ? new(kept.Paste, kept.DeleteToken, null)
         : Refuse(CreateProblems.KeyReused());
 
-    private PendingPaste Prepare(string key, ReadOnlySpan<byte> text, PasteTerms terms, string? format, IdempotentCreate? idempotent, out string token)
+    private PendingPaste Prepare(string key, SealedText content, PasteTerms terms, string? format, IdempotentCreate? idempotent, out string token)
     {
         var deleteToken = token = RandomNumberGenerator.GetString(TokenAlphabet, TokenLength);
-        var (content, encoding) = TextCompression.Compress(text);
         // Postgres keeps microseconds: what is answered now must be what is read later.
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        var text = content.Text;
         var paste = new Paste(
-            key, content, encoding, text.Length, SHA256.HashData(text), terms.Language, terms.Title, now, terms.End.From(now), terms.MaxReads is not null,
-            Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads, Format = format };
-        return new(paste, content, PasteStore.HashToken(token))
+            key, text.Content, text.Encoding, text.Size, text.Hash, terms.Language, terms.Title, now, terms.End.From(now), terms.MaxReads is not null,
+            Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads, Format = format, Lock = content.Lock };
+        return new(paste, text.Content, PasteStore.HashToken(token))
         {
             IsKeyChosen = terms.Slug is not null,
             Claim = idempotent is null ? null : new(idempotent.Id, stored => idempotent.Seal(stored, deleteToken)),

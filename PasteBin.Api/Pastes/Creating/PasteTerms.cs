@@ -9,9 +9,11 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>What a creator asks for besides the text, checked.</summary>
 /// <param name="MaxReads">Readings until it is gone; null: any number.</param>
+/// <param name="Password">What its text is encrypted with; null: nothing.</param>
 /// <param name="Slug">The key that the creator chose; null: any.</param>
 /// <param name="Public">Found without its link too.</param>
-internal sealed partial record PasteTerms(PasteEnd End, string? Language, string? Title, int? MaxReads, string? Slug = null, bool Public = false)
+internal sealed partial record PasteTerms(PasteEnd End, string? Language, string? Title, int? MaxReads, string? Slug = null, bool Public = false,
+    string? Password = null)
 {
     public const int MaxTitle = 200;
     public const int MaxLanguage = 32;
@@ -25,13 +27,16 @@ internal sealed partial record PasteTerms(PasteEnd End, string? Language, string
         var (end, mistake) = PasteEnd.Read(options, now, wishes.Expires, wishes.ExpiresIn, wishes.ExpiresAt, wishes.OrLongest);
         var (slug, isPublic) = (NullIfEmpty(wishes.Slug), Visibility.Parse(wishes.Visibility));
         (var maxReads, var uncountable) = ReadMaxReads(wishes);
-        mistake ??= uncountable ?? MistakeIn(wishes.Language, wishes.Title)
+        var password = NullIfEmpty(wishes.Password);
+        mistake ??= uncountable ?? MistakeIn(wishes.Language, wishes.Title) ?? Passwords.Password.MistakeIn(password)
             ?? (slug is not null && !Slugs.Slug.IsPossible(slug) ? Problems.Invalid.Say($"Write slug as {Slugs.Slug.Form}.")
             : isPublic is null ? Visibility.Mistake()
-            : isPublic is true && (maxReads is not null || wishes.Format is not null) ? Problems.SecretNotPublic.Say("Leave out burn and maxReads, or visibility: what is public is for everybody to read.")
+            : password is not null && wishes.Format is not null ? Problems.Invalid.Say("Leave out the password: the text is encrypted already.")
+            : isPublic is true && (maxReads is not null || password is not null || wishes.Format is not null)
+                ? Problems.SecretNotPublic.Say("Leave out burn, maxReads and password, or visibility: what is public is for everybody to read.")
             : null);
         return mistake is null
-            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), maxReads, slug, isPublic is true), null)
+            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), maxReads, slug, isPublic is true, password), null)
             : (null, mistake);
     }
 
@@ -54,7 +59,7 @@ internal sealed partial record PasteTerms(PasteEnd End, string? Language, string
         : (reads, null);
 
     // Half a surrogate pair has no UTF-8, and one such row would spoil the batch.
-    private static bool IsUnicode(string text)
+    public static bool IsUnicode(string text)
     {
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {

@@ -14,6 +14,9 @@ internal sealed record PasteWishes(string? Expires = null, string? Language = nu
 
     public string? Visibility { get; init; }
 
+    /// <summary>What its text is to be encrypted with.</summary>
+    public string? Password { get; init; }
+
     /// <summary>Readings until it is gone; <see cref="Burn"/> is one.</summary>
     public string? MaxReads { get; init; }
 

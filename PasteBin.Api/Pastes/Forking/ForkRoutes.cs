@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
 
@@ -20,7 +21,7 @@ internal static class ForkRoutes
     public static void MapForking(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/pastes/{key}/fork", ForkAsync);
 
     private static async Task<Results<Created<CreatedPaste>, ProblemHttpResult>> ForkAsync(
-        string key, HttpContext context, PasteCache cache, VersionStore versions, PasteCreator creator, PasteLinks links)
+        string key, HttpContext context, PasteCache cache, VersionStore versions, PasteUnlocker unlocker, PasteCreator creator, PasteLinks links)
     {
         var (asked, answer) = context.Request.ContentLength is null or 0 && context.Request.ContentType is null
             ? (new ForkTerms(), null)
@@ -38,6 +39,18 @@ internal static class ForkRoutes
                 : Problems.ReadByPost.Say("Read this paste by POST, and paste what you read: it cannot be forked.");
         }
 
+        if (original.Lock is not null)
+        {
+            var (unlocked, refusal) = await unlocker.UnlockAsync(context, original, Password.FromHeader(context.Request));
+            if (unlocked is null)
+            {
+                return refusal!;
+            }
+
+            // The header's password is the fork's too, unless its body has another: what was secret does not come into the open by the way.
+            original = unlocked.Paste;
+        }
+
         var wishes = new PasteWishes(asked.Expires, asked.Language ?? original.Language, asked.Title ?? original.Title, asked.Burn)
         {
             ExpiresIn = asked.ExpiresIn,
@@ -45,6 +58,7 @@ internal static class ForkRoutes
             Slug = asked.Slug,
             Visibility = asked.Visibility,
             MaxReads = asked.MaxReads,
+            Password = asked.Password,
             Format = original.Format,
         };
         var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context);
@@ -67,7 +81,8 @@ internal sealed record ForkTerms(
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires = null,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn = null,
     string? ExpiresAt = null, string? Language = null, string? Title = null, bool Burn = false, string? Slug = null, string? Visibility = null,
-    [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads = null)
+    [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads = null,
+    string? Password = null)
 {
     public const string Example = """{"expiresIn":"1h","title":"…"}""";
 }

@@ -19,7 +19,7 @@ internal static class BatchStore
     private const string Claim = """
         claim as (
             insert into idempotency_keys (id, token_hash, answer, expires_at)
-            select distinct on (id) id, token_hash, answer, now() + interval '24 hours' from unnest($18, $19, $20) as given (id, token_hash, answer)
+            select distinct on (id) id, token_hash, answer, now() + interval '24 hours' from unnest($20, $21, $22) as given (id, token_hash, answer)
             order by id
             on conflict (id) do update set token_hash = excluded.token_hash, answer = excluded.answer, expires_at = excluded.expires_at
                 where idempotency_keys.expires_at <= now() or idempotency_keys.token_hash = excluded.token_hash
@@ -29,12 +29,12 @@ internal static class BatchStore
     private const string Insert = """
         insert into pastes
             (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
-             reads_left, format)
+             reads_left, format, password_salt, password_iterations)
         select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, reads_left,
-            format
-        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            format, salt, iterations
+        from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen, reads_left,
-                format)
+                format, salt, iterations)
         where (not chosen or key in (select key from slug))
         """;
 
@@ -44,7 +44,7 @@ internal static class BatchStore
 
     private const string Claiming = $"""
         with {Slug}, {Claim},
-        changed as ({Insert} and (token_hash <> all ($19) or token_hash in (select token_hash from claim)) {Returning}),
+        changed as ({Insert} and (token_hash <> all ($21) or token_hash in (select token_hash from claim)) {Returning}),
         event as ({EventSql.Created})
         select key from changed
         """;
@@ -79,6 +79,8 @@ internal static class BatchStore
         Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
         Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.ReadsLeft);
         Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Format);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.Paste.Lock?.Salt);
+        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Lock?.Iterations);
         if (claiming.Count > 0)
         {
             Add(command, claiming, NpgsqlDbType.Bytea, row => row.Claim!.Id);

@@ -1,4 +1,5 @@
 using PasteBin.Api.Caching;
+using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Removing;
@@ -7,7 +8,7 @@ namespace PasteBin.Api.Pastes.Removing;
 /// POST reads any paste, and of one that burns it takes a reading, the last one with the paste. What a reader gets is all there is: one whose
 /// connection breaks has read it.
 /// </summary>
-internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAnswers answers, PasteMetrics metrics)
+internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteUnlocker unlocker, PasteAnswers answers, PasteMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -23,10 +24,30 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAn
     {
         var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
         var (paste, layer) = PasteKey.IsPossible(key) ? await TakeAsync(key, context.RequestAborted) : (null, Layer.Missing);
-        await (paste is null ? answers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, paste, layer, form));
+        await (paste switch
+        {
+            null => answers.WriteMissingAsync(context, form),
+            { Lock: not null } => UnlockAsync(context, paste, form),
+            _ => answers.WriteOnceAsync(context, paste, layer, form),
+        });
     }
 
-    /// <summary>The paste, and no more of it after this if it burns.</summary>
+    /// <summary>First the password and then the reading: a wrong one takes none.</summary>
+    private async Task UnlockAsync(HttpContext context, Paste paste, ReadForm form)
+    {
+        var (password, mistake) = await Password.ReadAsync(context.Request);
+        var (unlocked, refusal) = mistake is null ? await unlocker.UnlockAsync(context, paste, password) : (null, mistake);
+        if (unlocked is null)
+        {
+            await answers.WriteLockedAsync(context, paste, form, refusal!);
+            return;
+        }
+
+        var read = paste.Burn ? unlocked.Open(await TakeReadingAsync(paste.Key, paste.Lock)) : unlocked.Paste;
+        await (read is null ? answers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, read, Layer.Database, form));
+    }
+
+    /// <summary>The paste, and a reading less of it after this if it burns. One that has a password comes without its text, and as it was.</summary>
     /// <param name="key">One that is possible.</param>
     public async Task<(Paste? Paste, string Layer)> TakeAsync(string key, CancellationToken cancellation)
     {
@@ -36,20 +57,26 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteAn
             return (cached.Paste, Layer.Local);
         }
 
-        // Not the request's cancellation: between deleting and forgetting nobody steps in.
-        if (await store.TakeReadingAsync(key, CancellationToken.None) is { } taken)
+        if (await TakeReadingAsync(key, unlocked: null) is { } taken)
         {
-            if (taken.ReadsLeft == 0)
-            {
-                metrics.Burned();
-                await cache.ForgetAsync(key);
-            }
-
             return (taken, Layer.Database);
         }
 
         var (response, layer) = await cache.LoadAsync(key, cancellation);
-        // One that burns comes without its text, and was not there a moment ago.
-        return response is { Paste.Burn: false } ? (response.Paste, layer) : (null, Layer.Missing);
+        // One that burns was not there a moment ago.
+        return response is null or { Paste: { Burn: true, Lock: null } } ? (null, Layer.Missing) : (response.Paste, layer);
+    }
+
+    private async Task<Paste?> TakeReadingAsync(string key, PasteLock? unlocked)
+    {
+        // Not the request's cancellation: between deleting and forgetting nobody steps in.
+        var taken = await store.TakeReadingAsync(key, unlocked, CancellationToken.None);
+        if (taken?.ReadsLeft == 0)
+        {
+            metrics.Burned();
+            await cache.ForgetAsync(key);
+        }
+
+        return taken;
     }
 }

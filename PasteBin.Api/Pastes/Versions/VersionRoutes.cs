@@ -39,7 +39,7 @@ internal static class VersionRoutes
 }
 
 /// <summary>Answers with one version of a paste. Few ask for an old one, so none is cached.</summary>
-internal sealed class VersionAnswers(VersionStore store, PasteAnswers answers)
+internal sealed class VersionAnswers(VersionStore store, LockedAnswers locked, PasteAnswers answers)
 {
     /// <param name="version">As the client wrote it.</param>
     public async Task WriteAsync(HttpContext context, string key, string? version, ReadForm form)
@@ -50,6 +50,7 @@ internal sealed class VersionAnswers(VersionStore store, PasteAnswers answers)
         {
             null => answers.WriteMissingAsync(context, form),
             { Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, paste, form),
+            { Lock: not null } when form != ReadForm.Metadata => locked.WriteAsync(context, paste, form),
             _ => answers.WriteAsync(context, new PasteResponse(paste), Layer.Database, form),
         });
     }

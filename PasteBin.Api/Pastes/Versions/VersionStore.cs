@@ -8,22 +8,25 @@ internal sealed class VersionStore(NpgsqlDataSource database)
 {
     /// <summary>
     /// One version of a paste, with <see cref="Paste.UpdatedAt"/> when that version came to be; null when there is no such paste or version.
-    /// The newest version of a paste that burns comes with no text.
+    /// The newest version of a paste that burns comes with no text, and so does every version of one that has a password.
     /// </summary>
+    /// <param name="withSealed">With the text of a paste that has a password, sealed as it is stored, burning or not.</param>
     /// <exception cref="NpgsqlException">Postgres cannot be asked.</exception>
-    public async Task<Paste?> FindAsync(string key, int version, CancellationToken cancellation)
+    public async Task<Paste?> FindAsync(string key, int version, CancellationToken cancellation, bool withSealed = false)
     {
         await using var command = database.CreateCommand($"""
-            select {PasteRow.Facts}, case when burn then ''::bytea else content end
+            select {PasteRow.Facts}, case when $3 and password_salt is not null then content else {PasteRow.OpenContent} end
             from pastes where key = $1 and version = $2 and expires_at > now()
             union all
             select old.content_encoding, old.size, old.content_hash, old.language, old.title, paste.created_at, paste.expires_at, paste.burn,
-                   old.version, old.created_at, paste.public, paste.reads_left, paste.format, old.content
+                   old.version, old.created_at, paste.public, paste.reads_left, paste.format,
+                   paste.password_salt, paste.password_iterations, case when $3 or paste.password_salt is null then old.content else ''::bytea end
             from paste_versions old join pastes paste using (key)
             where old.key = $1 and old.version = $2 and old.version < paste.version and not paste.burn and paste.expires_at > now()
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = version });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = withSealed });
         return await PasteRow.ReadAsync(command, key, cancellation);
     }
 

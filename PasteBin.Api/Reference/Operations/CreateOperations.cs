@@ -21,7 +21,7 @@ internal static class CreateOperations
             the text as content or as a file; what the body does not say, the query may.
             """)
         {
-            Parameters = [Samples.IdempotencyKey, .. Samples.Terms],
+            Parameters = [Samples.IdempotencyKey, Samples.Password("What its text is to be encrypted with, unless the body says."), .. Samples.Terms],
             Bodies =
             [
                 ApiBody.Asked(
@@ -39,13 +39,13 @@ internal static class CreateOperations
         {
             Parameters =
             [
-                Samples.KeyInPath, Samples.IdempotencyKey,
+                Samples.KeyInPath, Samples.IdempotencyKey, Samples.Password("The password of the paste, if it has one. It is the fork's too, unless the body has another."),
                 ApiParameter.Query("version", "The version to fork; the newest if it is not given.", "1", Microsoft.OpenApi.JsonSchemaType.Integer),
             ],
             Bodies = [ApiBody.Asked(ForkJsonContext.Default.ForkTerms, """{"expiresIn":"1h","title":"My query"}""")],
             IsBodyOptional = true,
             Answers = [Answer],
-            Problems = [.. Refusals.Except([Empty]), ReadByPost, NotFound],
+            Problems = [.. Refusals.Except([Empty, Busy]), .. Samples.Locked, ReadByPost, NotFound],
         },
     ];
 }

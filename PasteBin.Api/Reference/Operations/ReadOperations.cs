@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
 using static PasteBin.Api.Errors.Problems;
@@ -29,7 +30,7 @@ internal static class ReadOperations
     [
         new(HttpMethod.Get, "/api/v1/pastes/{key}", "readPaste", "Read a paste", "The text and all that is known of it. A paste that burns is not read so: POST reads it.")
         {
-            Parameters = [Samples.KeyInPath, Version, IfNoneMatch], Answers = [Json, NotModified], Problems = [ReadByPost, NotFound],
+            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Samples.PastesPassword], Answers = [Json, NotModified], Problems = [.. Samples.Locked, ReadByPost, NotFound],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/metadata", "readMetadata", "Read what is known of a paste", "All but the text. It burns nothing: of a paste that burns it says that it is still there.")
         {
@@ -38,7 +39,7 @@ internal static class ReadOperations
             [
                 new(StatusCodes.Status200OK, "What is known of it.", [ApiBody.Answered(ReadingJsonContext.Default.PasteMetadata, """
                     {"key":"aB3dE5fG7h","size":9,"language":"sql","title":"A query","createdAt":"2030-01-31T12:00:00+00:00",
-                    "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":null,"burn":false,"readsLeft":null,"version":1,"visibility":"public","format":"text"}
+                    "updatedAt":"2030-01-31T12:00:00+00:00","expiresAt":null,"burn":false,"readsLeft":null,"hasPassword":false,"version":1,"visibility":"public","format":"text"}
                     """)], "ETag", "X-Cache"),
                 NotModified,
             ],
@@ -46,13 +47,15 @@ internal static class ReadOperations
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/raw", "readText", "Read the text alone", "As it came, always as text/plain. The same as /raw/{key}.")
         {
-            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Range], Answers = Text, Problems = [ReadByPost, NotFound, RangeNotSatisfiable],
+            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable],
         },
         new(HttpMethod.Post, "/api/v1/pastes/{key}/read", "readOnce", "Read a paste, also one whose readings are counted", "However many read at once, as many get it as may; one whose connection breaks has read it.")
         {
-            Parameters = [Samples.KeyInPath],
+            Parameters = [Samples.KeyInPath, Samples.PastesPassword],
+            Bodies = [ApiBody.Asked(PasswordJsonContext.Default.PasswordBody, """{"password":"correct horse"}""")],
+            IsBodyOptional = true,
             Answers = [new(StatusCodes.Status200OK, "The paste.", [ApiBody.Answered(ReadingJsonContext.Default.PasteJson, Samples.Read)], "X-Cache", "X-Reads-Left")],
-            Problems = [NotFound],
+            Problems = [.. Samples.Locked, NotFound],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions", "listVersions", "List a paste's versions", "Newest first.")
         {
@@ -67,11 +70,11 @@ internal static class ReadOperations
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions/{version}", "readVersion", "Read one version", "The paste as it was then. Its updatedAt is when that version came to be.")
         {
-            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch], Answers = [Json, NotModified], Problems = [ReadByPost, NotFound],
+            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Samples.PastesPassword], Answers = [Json, NotModified], Problems = [.. Samples.Locked, ReadByPost, NotFound],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions/{version}/raw", "readVersionText", "Read one version's text alone", "As it came.")
         {
-            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Range], Answers = Text, Problems = [ReadByPost, NotFound, RangeNotSatisfiable],
+            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/diff", "compareVersions", "Compare two versions", """
             A unified diff, or JSON for whoever names it in Accept. Where texts have little in common it may be longer than it had to be, and is right all the same.
@@ -79,7 +82,7 @@ internal static class ReadOperations
         {
             Parameters =
             [
-                Samples.KeyInPath,
+                Samples.KeyInPath, Samples.PastesPassword,
                 Query("from", "The earlier version; the one before to if it is not given.", "1", JsonSchemaType.Integer),
                 Query("to", "The later version; the newest if it is not given.", "1", JsonSchemaType.Integer),
             ],
@@ -93,7 +96,7 @@ internal static class ReadOperations
                         """),
                 ]),
             ],
-            Problems = [NotFound, TooLargeToCompare, Busy],
+            Problems = [.. Samples.Locked, NotFound, TooLargeToCompare],
         },
     ];
 }

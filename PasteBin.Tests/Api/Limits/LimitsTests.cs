@@ -19,6 +19,7 @@ public sealed class LimitsTests(PasteBinSystem system)
             length => new { content = "x", slug = $"{Guid.NewGuid():N}{new string('-', length - 32)}" });
         await HoldsAsync(limits["life"].GetProperty("longest").GetInt32(), HttpStatusCode.BadRequest, seconds => new { content = "x", expiresIn = seconds });
         await HoldsAsync(limits["reads"].GetInt32(), HttpStatusCode.BadRequest, readings => new { content = "x", maxReads = readings });
+        await HoldsAsync(limits["passwordCharacters"].GetInt32(), HttpStatusCode.BadRequest, length => new { content = "x", password = new string('p', length) });
         await HoldsAsync(limits["text"].GetProperty("bytes").GetInt32(), HttpStatusCode.RequestEntityTooLarge, length => new { content = new string('x', length), expiresIn = "1m" });
 
         var created = await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x" }, Cancellation);

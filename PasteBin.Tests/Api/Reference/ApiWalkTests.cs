@@ -14,7 +14,7 @@ public sealed class ApiWalkTests(PasteBinSystem system)
 
     // These take more than one request, or a server in trouble; each has a test of its own.
     private static readonly string[] NotProvokedHere =
-        ["busy", "internal", "unavailable", "if-match-missing", "too-large", "too-large-to-compare", "too-many-versions"];
+        ["busy", "too-many-passwords", "internal", "unavailable", "if-match-missing", "too-large", "too-large-to-compare", "too-many-versions"];
 
     private static readonly Dictionary<string, Action<DescribedRequest>> Provocations = new()
     {
@@ -71,6 +71,9 @@ public sealed class ApiWalkTests(PasteBinSystem system)
     {
         var api = await ApiDescription.ReadAsync(system.Client, Cancellation);
         var (burning, burningToken) = await CreateAsync(new { content = "Secret", burn = true });
+        var (locked, lockedToken) = await CreateAsync(new { content = "Secret", password = "swordfish" });
+        (await system.Client.ApiAsync("PUT", $"/api/v1/pastes/{locked}", new { content = "Secret 2", password = "swordfish" }, Cancellation, ("X-Delete-Token", lockedToken)))
+            .Expect(HttpStatusCode.OK);
         var (taken, _) = await CreateAsync(new { content = "Mine", slug = $"walk-{Guid.NewGuid():N}" });
         var again = Guid.NewGuid().ToString();
         (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "First" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
@@ -86,6 +89,16 @@ public sealed class ApiWalkTests(PasteBinSystem system)
                         break;
                     case "read-by-post" or "unchangeable":
                         (request.Key, request.Token) = (burning, burningToken);
+                        break;
+                    case "password-missing" or "password-wrong":
+                        (request.Key, request.Token) = (locked, lockedToken);
+                        request.Headers["X-Paste-Password"] = "another's";
+                        if (problem == "password-missing")
+                        {
+                            request.Headers.Remove("X-Paste-Password");
+                            (request.Body as JsonObject)?.Remove("password");
+                        }
+
                         break;
                     case "idempotency-key-reused":
                         request.Headers["Idempotency-Key"] = again;
