@@ -96,6 +96,16 @@ public sealed class PasteEventTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Times_tell_the_order_of_changes_that_were_made_at_once_on_both_replicas()
+    {
+        const int changes = 20;
+        var paste = await system.Client.PasteAsync("Version 1", "?expires=7d", Cancellation);
+        var answers = await Task.WhenAll(Enumerable.Range(0, changes).Select(i => system.Replicas[i % 2].UpdateAsync(paste, $"By author {i}", Cancellation)));
+        Assert.All(answers, answer => answer.Expect(HttpStatusCode.OK));
+        await HeardAsync(paste.Key, [("pastes.created", 1), .. Enumerable.Range(2, changes).Select(version => ("pastes.updated", version))]);
+    }
+
+    [Fact]
     public async Task What_is_rolled_back_or_changes_nothing_is_not_heard_of()
     {
         var key = await PasteAsync("?expires=7d");
