@@ -68,6 +68,7 @@ internal sealed class InstanceState(ResourceInstance instance, IReadOnlyList<IRe
                 ImmutableArray<HealthReportSnapshot> reports = [.. await Task.WhenAll(probes.Select(probe => ProbeAsync(probe, ended)))];
                 var failed = reports.FirstOrDefault(report => report.Status != HealthStatus.Healthy);
                 failed = failed is null && !isReady ? await TryAsync(ready) : failed;
+                ended.ThrowIfCancellationRequested();
                 isReady |= failed is null;
                 await notifications.PublishUpdateAsync(resource, Id(resource), snapshot => snapshot with { HealthReports = reports, IsReady = isReady });
                 if (failed is null && !wasHealthy)
@@ -95,7 +96,7 @@ internal sealed class InstanceState(ResourceInstance instance, IReadOnlyList<IRe
             await ready();
             return null;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             return new("ready", HealthStatus.Unhealthy, null, exception.Message);
         }
@@ -110,8 +111,9 @@ internal sealed class InstanceState(ResourceInstance instance, IReadOnlyList<IRe
             await probe.ProbeAsync(instance, limit.Token);
             return new(probe.Key, HealthStatus.Healthy, null, null) { LastRunAt = DateTime.UtcNow };
         }
-        catch (Exception exception) when (!ended.IsCancellationRequested)
+        catch (Exception exception)
         {
+            // Whatever it is, also after the end: a client that is cancelled in the midst of connecting has an exception of its own for that.
             var reason = exception is OperationCanceledException ? $"no answer within {ProbeLimit.TotalSeconds:0} s" : exception.Message;
             return new(probe.Key, HealthStatus.Unhealthy, null, reason) { LastRunAt = DateTime.UtcNow };
         }

@@ -74,6 +74,24 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_probe_that_fails_in_its_own_way_when_it_is_cancelled_does_not_disturb_a_restart()
+    {
+        var probing = new TaskCompletionSource();
+        await using var app = await StartAsync(builder => builder.AddRedis("cache").WithAnnotation(new HealthProbeAnnotation("slow", async (_, cancellation) =>
+        {
+            probing.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new SocketException();
+        })));
+        await probing.Task.WaitAsync(Cancellation);
+        for (var again = 0; again < 2; again++)
+        {
+            var restarted = await app.ResourceCommands.ExecuteCommandAsync("cache", "restart", Cancellation);
+            Assert.True(restarted.Success, restarted.Message);
+        }
+    }
+
+    [Fact]
     public async Task Disposing_leaves_no_process_and_no_folder()
     {
         var app = await StartAsync(builder => builder.AddRedis("cache"));
