@@ -9,7 +9,7 @@ namespace PasteBin.Worker.Messaging;
 /// waits for it: hence the short pauses.
 /// </summary>
 public sealed partial class BrokerConnection(IConnectionFactory factory, TimeProvider time, ILogger<BrokerConnection> logger)
-    : RestartingService(TimeSpan.FromMilliseconds(400), time, logger)
+    : RestartingService(TimeSpan.FromMilliseconds(150), time, logger)
 {
     // Confirms are tracked, so a publish ends when the broker has taken the message. No rate limiter: each user bounds what it has under way.
     private static readonly CreateChannelOptions WithConfirms = new(
