@@ -17,7 +17,7 @@ internal static class CorsFeature
     internal static readonly string[] ExposedHeaders =
     [
         "Accept-Ranges", "Allow", "Content-Encoding", "Content-Range", "ETag", "Location", "RateLimit", "RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining",
-        "RateLimit-Reset", "Retry-After", "WWW-Authenticate", "X-Cache", "X-Delete-Token", "X-Reads-Left", "X-Request-Id",
+        "RateLimit-Reset", "Retry-After", "WWW-Authenticate", "X-Cache", "X-Delete-Token", "X-Reads-Left", "X-Request-Id", "X-Secrets-Found",
     ];
 
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);

@@ -15,14 +15,14 @@ internal static class DialectAnswers
         }
 
         var url = links.Page(context.Request, paste.Key);
-        CreatedPaste.Describe(context.Response, paste, outcome.DeleteToken, url);
+        CreatedPaste.Describe(context.Response, outcome, url);
         return TypedResults.Text(url + end, "text/plain; charset=utf-8", statusCode: status);
     }
 
     /// <summary>Sends a browser on to the paste, by GET, which burns nothing.</summary>
     public static IResult SeeOther(HttpContext context, PasteLinks links, CreateOutcome outcome)
     {
-        CreatedPaste.Describe(context.Response, outcome.Paste!, outcome.DeleteToken, links.Page(context.Request, outcome.Paste!.Key));
+        CreatedPaste.Describe(context.Response, outcome, links.Page(context.Request, outcome.Paste!.Key));
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

@@ -44,7 +44,7 @@ internal static class Hastebin
                 return Refuse(outcome.Refusal!);
             }
 
-            CreatedPaste.Describe(context.Response, paste, outcome.DeleteToken, links.Page(request, paste.Key));
+            CreatedPaste.Describe(context.Response, outcome, links.Page(request, paste.Key));
             return TypedResults.Json(new HastebinKey(paste.Key), HastebinJsonContext.Relaxed.HastebinKey);
         }
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Errors;
@@ -61,6 +62,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(List<SecretFinding>))]
 internal sealed partial class ProblemJsonContext : JsonSerializerContext
 {
     /// <summary>Quotes stay readable: the answer is never part of a page.</summary>

@@ -27,6 +27,7 @@ internal static class Problems
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", StatusCodes.Status415UnsupportedMediaType, "This address does not take that Content-Type or Content-Encoding.");
     public static readonly Problem RangeNotSatisfiable = new("range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "The text has none of the bytes asked for.");
     public static readonly Problem TooLargeToCompare = new("too-large-to-compare", StatusCodes.Status422UnprocessableEntity, "The two versions are too large to be compared here.");
+    public static readonly Problem SecretFound = new("secret-found", StatusCodes.Status422UnprocessableEntity, "The text has what looks like a credential.");
     public static readonly Problem IdempotencyKeyReused = new("idempotency-key-reused", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key belongs to a request with another body.");
     public static readonly Problem IfMatchMissing = new("if-match-missing", StatusCodes.Status428PreconditionRequired, "A new version must say which one it follows.");
     public static readonly Problem TooManyPasswords = new("too-many-passwords", StatusCodes.Status429TooManyRequests, "Too many passwords were tried for this paste.");

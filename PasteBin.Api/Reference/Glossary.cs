@@ -21,6 +21,7 @@ internal static class Glossary
         ["expiresIn"] = "How long it lives from now on: 10m, PT10M, or a number of seconds.",
         ["file"] = "The text as a file; its name's ending is the language unless one is given.",
         ["formFields"] = "Fields that a form may have.",
+        ["findings"] = "What looks like a credential; never the thing itself.",
         ["format"] = "What the content is: text, or privatebin, the JSON of a text that its writer encrypted.",
         ["from"] = "The version compared from.",
         ["fromCount"] = "Lines of the earlier text in the hunk.",
@@ -29,9 +30,11 @@ internal static class Glossary
         ["hunks"] = "What changed, with three lines around it.",
         ["idempotencyKey"] = "What an Idempotency-Key may be.",
         ["key"] = "What the paste is called here: the end of its link.",
+        ["kind"] = "What a finding looks like: github-token, private-key, …",
         ["language"] = "The text's language, for highlighting: csharp, sql, …",
         ["languageCharacters"] = "Characters that a language may have.",
         ["life"] = "Seconds that a paste may live.",
+        ["line"] = "The line, counted from 1.",
         ["lines"] = "Kept lines begin with a space, removed ones with -, added ones with +.",
         ["list"] = "Pastes on a page of the list.",
         ["longest"] = "At most.",
@@ -53,6 +56,7 @@ internal static class Glossary
         ["requestId"] = "Finds the request in the server's logs; also the header X-Request-Id.",
         ["restSeconds"] = "Seconds from the end of its paste until somebody else may have a slug.",
         ["searchCharacters"] = "Characters that a search needs at least.",
+        ["secretScan"] = "What is done about credentials in the text: warn, block or off.",
         ["seconds"] = "Seconds that it is remembered.",
         ["shortest"] = "At least.",
         ["size"] = "Bytes of the text.",
@@ -70,6 +74,7 @@ internal static class Glossary
         ["version"] = "1 when created, one more with each new text.",
         ["versions"] = "Versions, newest first. In limits: how many a paste may have.",
         ["visibility"] = "public: listed for everybody. unlisted: for whoever has the link.",
+        ["warnings"] = "What looks like a credential in the text, if anybody looked.",
     };
 
     public static readonly IReadOnlyDictionary<string, string> Headers = new Dictionary<string, string>
@@ -81,6 +86,7 @@ internal static class Glossary
         ["Location"] = "The paste's link.",
         ["X-Cache"] = "Where the answer came from: l1, l2 or db.",
         ["X-Reads-Left"] = "Readings that are left, of a paste whose readings are counted.",
+        ["X-Secrets-Found"] = "Kinds and lines of what looks like a credential in the text, if anybody looked.",
         ["X-Delete-Token"] = "Whoever has it is the author.",
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Pastes.Secrets;
 
 namespace PasteBin.Api.Reference;
 
@@ -12,10 +13,14 @@ internal sealed record DiffHunk(int FromStart, int FromCount, int ToStart, int T
 
 /// <summary>The fields that <see cref="Pastes.Creating.FormTerms"/> reads.</summary>
 internal sealed record PasteForm(
-    string? Content, string? File, string? ExpiresIn, string? Expires, string? ExpiresAt, string? Language, string? Title, bool? Burn, int? MaxReads, string? Slug, string? Visibility);
+    string? Content, string? File, string? ExpiresIn, string? Expires, string? ExpiresAt, string? Language, string? Title, bool? Burn, int? MaxReads, string? Slug, string? Visibility,
+    string? Password, string? SecretScan);
 
 /// <summary>What <see cref="ProblemWriter"/> writes.</summary>
-internal sealed record ProblemJson(string Type, string Title, int Status, string Detail, string RequestId)
+/// <param name="Findings">Of <c>secret-found</c>.</param>
+internal sealed record ProblemJson(
+    string Type, string Title, int Status, string Detail, string RequestId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SecretFinding>? Findings = null)
 {
     public static JsonNode Example(Problem problem) => JsonSerializer.SerializeToNode(
         new ProblemJson(problem.Type, problem.Title, problem.Status, problem.Title, "4bf92f3577b34da6a3ce929d0e0e4736"), HandWrittenJsonContext.Default.ProblemJson)!;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Creating;
@@ -17,20 +18,21 @@ namespace PasteBin.Api.Pastes.Creating;
 /// <param name="Visibility"><c>public</c> or <c>unlisted</c>.</param>
 /// <param name="MaxReads">Readings until it is gone; <paramref name="Burn"/> is one.</param>
 /// <param name="Password">What its text is to be encrypted with.</param>
+/// <param name="SecretScan"><c>warn</c>, <c>block</c> or <c>off</c>: what is done about credentials in the text.</param>
 internal sealed record NewPaste(
     [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
     string? ExpiresAt, string? Language, string? Title, bool Burn, string? Slug, string? Visibility,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads,
-    string? Password)
+    string? Password, string? SecretScan)
 {
     public const string Example = """{"content":"…","expiresIn":"1h","language":"csharp","title":"…","burn":false,"slug":"my-notes","visibility":"unlisted"}""";
 
     public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn)
     {
         ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt,
-        Slug = Slug, Visibility = Visibility, MaxReads = MaxReads, Password = Password,
+        Slug = Slug, Visibility = Visibility, MaxReads = MaxReads, Password = Password, SecretScan = SecretScan,
     });
 
     /// <summary>Bytes of JSON: room for a text of the given size however it is escaped (<c>\u000a</c> is six bytes for one), and for the rest.</summary>
@@ -41,28 +43,36 @@ internal sealed record NewPaste(
 /// <param name="Size">Bytes of the text.</param>
 /// <param name="ExpiresAt">Null: never.</param>
 /// <param name="MaxReads">Readings until it is gone; null: any number.</param>
+/// <param name="Warnings">Credentials that the text seems to have, if anybody looked.</param>
 /// <param name="Read">How a paste is read that its link alone does not give out.</param>
 internal sealed record CreatedPaste(
     string Key, string Url, string RawUrl, string DeleteToken, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, int Size, string? Language, string? Title,
-    bool Burn, int? MaxReads, bool HasPassword, string Visibility, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
+    bool Burn, int? MaxReads, bool HasPassword, string Visibility, IReadOnlyList<SecretFinding> Warnings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Read)
 {
     public static Created<CreatedPaste> Answer(HttpContext context, PasteLinks links, CreateOutcome outcome)
     {
         var (paste, token) = (outcome.Paste!, outcome.DeleteToken);
         var (url, raw) = (links.Page(context.Request, paste.Key), links.Raw(context.Request, paste.Key));
-        Describe(context.Response, paste, token, url);
+        Describe(context.Response, outcome, url);
         DateTimeOffset? expiresAt = paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt;
         return TypedResults.Created(url, new CreatedPaste(
             paste.Key, url, raw, token, paste.CreatedAt, expiresAt, paste.Size, paste.Language, paste.Title, paste.Burn, paste.ReadsLeft,
-            paste.Lock is not null, Pastes.Visibility.Name(paste.Public), paste.IsGuarded ? ReadCommand.Request(paste, raw) : null));
+            paste.Lock is not null, Pastes.Visibility.Name(paste.Public), outcome.Warnings, paste.IsGuarded ? ReadCommand.Request(paste, raw) : null));
     }
 
     /// <summary>What the headers of every create's answer say.</summary>
-    public static void Describe(HttpResponse response, Paste paste, string token, string url)
+    public static void Describe(HttpResponse response, CreateOutcome outcome, string url)
     {
+        var paste = outcome.Paste!;
         response.Headers.Location = url;
-        response.Headers["X-Delete-Token"] = token;
+        response.Headers["X-Delete-Token"] = outcome.DeleteToken;
         response.Headers.CacheControl = "no-store";
+        if (outcome.Warnings.Count > 0)
+        {
+            response.Headers["X-Secrets-Found"] = SecretFinding.Describe(outcome.Warnings);
+        }
+
         if (paste.ExpiresAt != DateTimeOffset.MaxValue)
         {
             // Whole seconds, cut off: never later than the truth.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Pastes.Secrets;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -19,6 +20,13 @@ internal static class CreateProblems
 
     public static ProblemHttpResult KeyReused() =>
         Problems.IdempotencyKeyReused.Say("Send another Idempotency-Key: this one came with another body before, less than a day ago.");
+
+    public static ProblemHttpResult SecretFound(IReadOnlyList<SecretFinding> findings)
+    {
+        var problem = Problems.SecretFound.Say($"Take them out, or send secretScan=warn: {SecretFinding.Describe(findings)}.");
+        problem.ProblemDetails.Extensions["findings"] = findings;
+        return problem;
+    }
 
     public static ProblemHttpResult Data() => Problems.Internal.Say("The database refuses this paste: leave out its title and language.");
 

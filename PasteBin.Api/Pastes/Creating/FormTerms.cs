@@ -6,14 +6,14 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
 /// PasteBin's own form: <c>content</c> or <c>file</c>, and <c>expiresIn</c> (or <c>expires</c>) or <c>expiresAt</c>, <c>language</c>, <c>title</c>,
-/// <c>burn</c>, <c>maxReads</c>, <c>slug</c>, <c>visibility</c>, <c>password</c>.
+/// <c>burn</c>, <c>maxReads</c>, <c>slug</c>, <c>visibility</c>, <c>password</c>, <c>secretScan</c>.
 /// Whatever it does not say, the query and the headers may, as for a plain body.
 /// </summary>
 internal static class FormTerms
 {
     public static readonly IReadOnlySet<string> Fields = new HashSet<string>
     {
-        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", Password.Field,
+        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", "secretScan", Password.Field,
     };
 
     /// <summary>A plain body has no fields: it is the text.</summary>
@@ -61,6 +61,7 @@ internal static class FormTerms
             Slug = First(form.Text("slug"), wishes.Slug),
             Visibility = First(form.Text("visibility"), wishes.Visibility),
             Password = form.Text(Password.Field),
+            SecretScan = First(form.Text("secretScan"), wishes.SecretScan),
             MaxReads = First(form.Text("maxReads"), wishes.MaxReads),
         });
     }

@@ -8,6 +8,7 @@ using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.GroupCommit;
 using PasteBin.Api.Pastes.Idempotency;
 using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Pastes.Slugs;
 
 namespace PasteBin.Api.Pastes.Creating;
@@ -64,6 +65,12 @@ internal sealed class PasteCreator(
             return Refuse(CreateProblems.SlugReserved());
         }
 
+        var secrets = terms.Scan == SecretScan.Off ? [] : SecretScanner.Scan(text.Span);
+        if (secrets.Count > 0 && terms.Scan == SecretScan.Block)
+        {
+            return Refuse(CreateProblems.SecretFound(secrets));
+        }
+
         if (await sealer.SealAsync(NewText.From(text.Span), terms.Password, cancellation) is not { } content)
         {
             return Refuse(CreateProblems.Busy(), "passwords");
@@ -74,7 +81,7 @@ internal sealed class PasteCreator(
             return Refuse(CreateProblems.NoKey(), "no-key");
         }
 
-        var pending = Prepare(key, content, terms, wishes.Format, idempotent, out var token);
+        var pending = Prepare(key, content, terms, wishes.Format, secrets, idempotent, out var token);
         var lease = await cache.LeaseAsync(pending.Paste);
         var outcome = await writer.WriteAsync(pending, cancellation);
         if (outcome != WriteOutcome.Stored)
@@ -91,7 +98,7 @@ internal sealed class PasteCreator(
 
         metrics.Created(text.Length);
         await cache.StoreCreatedAsync(pending.Paste, lease);
-        return new(pending.Paste, token, null);
+        return new(pending.Paste, token, null) { Warnings = secrets };
     }
 
     /// <summary>Counts a refusal: this one's, or of a request in which nobody could find a draft.</summary>
@@ -104,10 +111,11 @@ internal sealed class PasteCreator(
 
     private async Task<CreateOutcome?> FindAnswerAsync(IdempotentCreate? idempotent, CancellationToken cancellation) =>
         idempotent is null || await answers.FindAsync(idempotent.Id, cancellation) is not { } answer ? null
-        : idempotent.Open(answer) is { } kept ? new(kept.Paste, kept.DeleteToken, null)
+        : idempotent.Open(answer) is { } kept ? new(kept.Paste, kept.DeleteToken, null) { Warnings = kept.Warnings ?? [] }
         : Refuse(CreateProblems.KeyReused());
 
-    private PendingPaste Prepare(string key, SealedText content, PasteTerms terms, string? format, IdempotentCreate? idempotent, out string token)
+    private PendingPaste Prepare(
+        string key, SealedText content, PasteTerms terms, string? format, IReadOnlyList<SecretFinding> secrets, IdempotentCreate? idempotent, out string token)
     {
         var deleteToken = token = RandomNumberGenerator.GetString(TokenAlphabet, TokenLength);
         // Postgres keeps microseconds: what is answered now must be what is read later.
@@ -120,10 +128,14 @@ internal sealed class PasteCreator(
         return new(paste, text.Content, PasteStore.HashToken(token))
         {
             IsKeyChosen = terms.Slug is not null,
-            Claim = idempotent is null ? null : new(idempotent.Id, stored => idempotent.Seal(stored, deleteToken)),
+            Claim = idempotent is null ? null : new(idempotent.Id, stored => idempotent.Seal(stored, deleteToken, secrets)),
         };
     }
 }
 
 /// <summary>The stored paste and the token that deletes it, or why there is none.</summary>
-internal sealed record CreateOutcome(Paste? Paste, string DeleteToken, ProblemHttpResult? Refusal);
+internal sealed record CreateOutcome(Paste? Paste, string DeleteToken, ProblemHttpResult? Refusal)
+{
+    /// <summary>Credentials that the text seems to have.</summary>
+    public IReadOnlyList<SecretFinding> Warnings { get; init; } = [];
+}

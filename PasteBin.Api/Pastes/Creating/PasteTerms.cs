@@ -4,16 +4,18 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Pastes.Secrets;
 
 namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>What a creator asks for besides the text, checked.</summary>
 /// <param name="MaxReads">Readings until it is gone; null: any number.</param>
 /// <param name="Password">What its text is encrypted with; null: nothing.</param>
+/// <param name="Scan">What is done about credentials in the text.</param>
 /// <param name="Slug">The key that the creator chose; null: any.</param>
 /// <param name="Public">Found without its link too.</param>
 internal sealed partial record PasteTerms(PasteEnd End, string? Language, string? Title, int? MaxReads, string? Slug = null, bool Public = false,
-    string? Password = null)
+    string? Password = null, SecretScan Scan = SecretScan.Off)
 {
     public const int MaxTitle = 200;
     public const int MaxLanguage = 32;
@@ -28,15 +30,18 @@ internal sealed partial record PasteTerms(PasteEnd End, string? Language, string
         var (slug, isPublic) = (NullIfEmpty(wishes.Slug), Visibility.Parse(wishes.Visibility));
         (var maxReads, var uncountable) = ReadMaxReads(wishes);
         var password = NullIfEmpty(wishes.Password);
+        // An encrypted text says nothing.
+        var scan = wishes.Format is null ? SecretScans.Parse(wishes.SecretScan, isPublic is true) : SecretScan.Off;
         mistake ??= uncountable ?? MistakeIn(wishes.Language, wishes.Title) ?? Passwords.Password.MistakeIn(password)
             ?? (slug is not null && !Slugs.Slug.IsPossible(slug) ? Problems.Invalid.Say($"Write slug as {Slugs.Slug.Form}.")
             : isPublic is null ? Visibility.Mistake()
+            : scan is null ? SecretScans.Mistake()
             : password is not null && wishes.Format is not null ? Problems.Invalid.Say("Leave out the password: the text is encrypted already.")
             : isPublic is true && (maxReads is not null || password is not null || wishes.Format is not null)
                 ? Problems.SecretNotPublic.Say("Leave out burn, maxReads and password, or visibility: what is public is for everybody to read.")
             : null);
         return mistake is null
-            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), maxReads, slug, isPublic is true, password), null)
+            ? (new(end ?? PasteEnd.After(options.DefaultLife), NullIfEmpty(wishes.Language), NullIfEmpty(wishes.Title), maxReads, slug, isPublic is true, password, scan!.Value), null)
             : (null, mistake);
     }
 

@@ -17,6 +17,9 @@ internal sealed record PasteWishes(string? Expires = null, string? Language = nu
     /// <summary>What its text is to be encrypted with.</summary>
     public string? Password { get; init; }
 
+    /// <summary><c>warn</c>, <c>block</c> or <c>off</c>.</summary>
+    public string? SecretScan { get; init; }
+
     /// <summary>Readings until it is gone; <see cref="Burn"/> is one.</summary>
     public string? MaxReads { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record PasteWishes(string? Expires = null, string? Language = nu
             MaxReads = IsEmpty(MaxReads) ? other.MaxReads : MaxReads,
             Slug = IsEmpty(Slug) ? other.Slug : Slug,
             Visibility = IsEmpty(Visibility) ? other.Visibility : Visibility,
+            SecretScan = IsEmpty(SecretScan) ? other.SecretScan : SecretScan,
         };
     }
 

@@ -5,11 +5,11 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
 /// What a creator who sends a plain body asks for: <c>?expires=1h</c> in the query, or a header <c>Expires: 1h</c> or <c>X-Expires: 1h</c>, in that order;
-/// likewise expiresIn, expiresAt, language, title, burn, maxReads, slug and visibility. The extension of <c>PUT /name.ext</c> is the language unless one is given.
+/// likewise expiresIn, expiresAt, language, title, burn, maxReads, slug, visibility and secretScan. The extension of <c>PUT /name.ext</c> is the language unless one is given.
 /// </summary>
 internal static class RawTerms
 {
-    private static readonly string[] Names = ["expires", "expiresIn", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility"];
+    private static readonly string[] Names = ["expires", "expiresIn", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", "secretScan"];
 
     public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
@@ -40,6 +40,7 @@ internal static class RawTerms
             Slug = Find(request, "slug"),
             Visibility = Find(request, "visibility"),
             MaxReads = Find(request, "maxReads"),
+            SecretScan = Find(request, "secretScan"),
         }, null);
     }
 

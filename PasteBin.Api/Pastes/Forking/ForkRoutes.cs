@@ -59,6 +59,7 @@ internal static class ForkRoutes
             Visibility = asked.Visibility,
             MaxReads = asked.MaxReads,
             Password = asked.Password,
+            SecretScan = asked.SecretScan,
             Format = original.Format,
         };
         var outcome = await creator.CreateAsync(new(new PasteResponse(original).GetIdentity(), wishes), context);
@@ -82,7 +83,7 @@ internal sealed record ForkTerms(
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn = null,
     string? ExpiresAt = null, string? Language = null, string? Title = null, bool Burn = false, string? Slug = null, string? Visibility = null,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads = null,
-    string? Password = null)
+    string? Password = null, string? SecretScan = null)
 {
     public const string Example = """{"expiresIn":"1h","title":"…"}""";
 }

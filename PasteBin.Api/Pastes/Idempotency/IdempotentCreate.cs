@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Secrets;
 
 namespace PasteBin.Api.Pastes.Idempotency;
 
@@ -28,8 +29,8 @@ internal sealed class IdempotentCreate
     /// <summary>What the answer is found by.</summary>
     public byte[] Id { get; }
 
-    public byte[] Seal(Paste paste, string deleteToken) => Envelope.Seal(_secret, JsonSerializer.SerializeToUtf8Bytes(
-        new(paste with { Content = default, ContentHash = [] }, deleteToken), IdempotencyJsonContext.Default.KeptAnswer));
+    public byte[] Seal(Paste paste, string deleteToken, IReadOnlyList<SecretFinding> warnings) => Envelope.Seal(_secret, JsonSerializer.SerializeToUtf8Bytes(
+        new(paste with { Content = default, ContentHash = [] }, deleteToken, warnings), IdempotencyJsonContext.Default.KeptAnswer));
 
     /// <summary>The answer as it was given, with a paste that has no text; null when it is the answer to another body.</summary>
     public KeptAnswer? Open(byte[] answer) =>
@@ -48,7 +49,7 @@ internal sealed class IdempotentCreate
     }
 }
 
-internal sealed record KeptAnswer(Paste Paste, string DeleteToken);
+internal sealed record KeptAnswer(Paste Paste, string DeleteToken, IReadOnlyList<SecretFinding>? Warnings);
 
 // What nobody asked for is left out, so that a wish that a later version knows does not make another body of the same one.
 [JsonSourceGenerationOptions(JsonSerializerDefaults.General, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

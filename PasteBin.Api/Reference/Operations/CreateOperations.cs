@@ -9,10 +9,10 @@ namespace PasteBin.Api.Reference.Operations;
 internal static class CreateOperations
 {
     private static readonly Problem[] Refusals =
-        [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, IdempotencyKeyReused, Busy];
+        [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, IdempotencyKeyReused, SecretFound, Busy];
 
     private static readonly ApiAnswer Answer = new(
-        StatusCodes.Status201Created, "Stored.", [ApiBody.Answered(CreateJsonContext.Default.CreatedPaste, Samples.Created)], "Location", "X-Delete-Token", "Expires");
+        StatusCodes.Status201Created, "Stored.", [ApiBody.Answered(CreateJsonContext.Default.CreatedPaste, Samples.Created)], "Location", "X-Delete-Token", "Expires", "X-Secrets-Found");
 
     public static readonly ApiOperation[] All =
     [

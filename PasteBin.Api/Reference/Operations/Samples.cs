@@ -36,11 +36,12 @@ internal static class Samples
         Query("maxReads", "Readings until it is gone: 1 to 10000.", "3", JsonSchemaType.Integer),
         Query("slug", "The key it is to have: [A-Za-z0-9_-]{3,64}, and not ten letters and digits.", "my-query"),
         Query("visibility", "public or unlisted.", "unlisted"),
+        Query("secretScan", "warn, block or off: what is done about credentials in the text. Public pastes: warn unless it is said; others: off.", "warn"),
     ];
 
     public const string Created = """
         {"key":"aB3dE5fG7h","url":"https://paste.example/aB3dE5fG7h","rawUrl":"https://paste.example/raw/aB3dE5fG7h","deleteToken":"5uNdS3cR3t5uNdS3cR3t5u",
-        "createdAt":"2030-01-31T12:00:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","size":9,"language":"sql","title":"A query","burn":false,"maxReads":null,"hasPassword":false,"visibility":"unlisted"}
+        "createdAt":"2030-01-31T12:00:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","size":9,"language":"sql","title":"A query","burn":false,"maxReads":null,"hasPassword":false,"visibility":"unlisted","warnings":[{"kind":"github-token","line":3}]}
         """;
 
     public const string Read = """

@@ -10,7 +10,9 @@ namespace PasteBin.Tests.Api.Reference;
 public sealed class ApiWalkTests(PasteBinSystem system)
 {
     // It is there only when the client takes it.
-    private static readonly string[] NotAlwaysThere = ["Content-Encoding", "X-Reads-Left"];
+    private static readonly string[] NotAlwaysThere = ["Content-Encoding", "X-Reads-Left", "X-Secrets-Found"];
+
+    private const string Credential = "postgres" + "://app:swordfish@db.example/app";
 
     // These take more than one request, or a server in trouble; each has a test of its own.
     private static readonly string[] NotProvokedHere =
@@ -74,6 +76,7 @@ public sealed class ApiWalkTests(PasteBinSystem system)
         var (locked, lockedToken) = await CreateAsync(new { content = "Secret", password = "swordfish" });
         (await system.Client.ApiAsync("PUT", $"/api/v1/pastes/{locked}", new { content = "Secret 2", password = "swordfish" }, Cancellation, ("X-Delete-Token", lockedToken)))
             .Expect(HttpStatusCode.OK);
+        var (leaking, _) = await CreateAsync(new { content = Credential });
         var (taken, _) = await CreateAsync(new { content = "Mine", slug = $"walk-{Guid.NewGuid():N}" });
         var again = Guid.NewGuid().ToString();
         (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "First" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
@@ -97,6 +100,16 @@ public sealed class ApiWalkTests(PasteBinSystem system)
                         {
                             request.Headers.Remove("X-Paste-Password");
                             (request.Body as JsonObject)?.Remove("password");
+                        }
+
+                        break;
+                    case "secret-found":
+                        // A fork has the text of what is forked.
+                        request.Key = leaking;
+                        Set(request, "secretScan", "block");
+                        if (Has(request, "content"))
+                        {
+                            Set(request, "content", Credential);
                         }
 
                         break;

@@ -14,7 +14,7 @@ public sealed class IdempotentCreateTests
     [Fact]
     public void The_same_request_opens_the_answer()
     {
-        var answer = New("key", "text", new("1h", Title: "A title")).Seal(Stored, Token);
+        var answer = New("key", "text", new("1h", Title: "A title")).Seal(Stored, Token, []);
         var kept = New("key", "text", new("1h", Title: "A title")).Open(answer)!;
         Assert.Equal(Token, kept.DeleteToken);
         Assert.Equal(Stored with { Content = default, ContentHash = [] }, kept.Paste with { Content = default, ContentHash = Stored.ContentHash[..0] });
@@ -25,7 +25,7 @@ public sealed class IdempotentCreateTests
     [Fact]
     public void Another_body_or_another_key_does_not()
     {
-        var answer = New("key", "text", new()).Seal(Stored, Token);
+        var answer = New("key", "text", new()).Seal(Stored, Token, []);
         Assert.Null(New("key", "Text", new()).Open(answer));
         Assert.Null(New("key", "text", new("1h")).Open(answer));
         Assert.Null(New("key", "text", new(Title: "1h")).Open(answer));
