@@ -44,7 +44,7 @@ public sealed class NetworkPolicyTests
             .Where(rule => rule.Peer["namespaceSelector"] is not null).ToList();
         Assert.Equal(Manifest.Workloads.Where(workload => workload.Value!["bindings"]!.AsObject().Any(binding => binding.Value!["external"] is not null)).Select(workload => workload.Key),
             open.Select(rule => rule.Name));
-        Assert.All(open, rule => Assert.Equal("ingress-nginx", Map(rule.Peer["namespaceSelector"]!["matchLabels"])["kubernetes.io/metadata.name"]));
+        Assert.All(open, rule => Assert.Equal("traefik", Map(rule.Peer["namespaceSelector"]!["matchLabels"])["kubernetes.io/metadata.name"]));
     }
 
     [Fact]

@@ -10,15 +10,21 @@ internal sealed partial class Rendered(string folder, IReadOnlyList<JsonObject> 
 {
     private static readonly ConcurrentDictionary<string, Task<Rendered>> All = new();
 
-    /// <summary>Every folder under <c>deploy/kubernetes</c> that is applied as it is.</summary>
-    public static TheoryData<string> Folders => new("base");
+    /// <summary>What is applied: a folder under <c>deploy/kubernetes</c>, or several together, or one with another component than it names.</summary>
+    public static TheoryData<string> Folders => new("base", "overlays/local", Production, ProductionWithOwnRedis, BlueGreen);
+
+    public const string Production = "overlays/production";
+
+    public const string ProductionWithOwnRedis = "overlays/production with redis-tls";
+
+    public const string BlueGreen = "overlays/blue-green/live-blue + overlays/blue-green/blue + overlays/blue-green/green";
 
     public string Folder => folder;
 
     public IReadOnlyList<JsonObject> Documents => documents;
 
     /// <summary>Deployments and StatefulSets.</summary>
-    public IEnumerable<JsonObject> Workloads => documents.Where(document => document["spec"]?["template"]?["spec"]?["containers"] is not null);
+    public IEnumerable<JsonObject> Workloads => documents.Where(document => Text(document["kind"]) is "Deployment" or "StatefulSet");
 
     public static Task<Rendered> OfAsync(string folder) => All.GetOrAdd(folder, RenderAsync);
 
@@ -45,7 +51,23 @@ internal sealed partial class Rendered(string folder, IReadOnlyList<JsonObject> 
 
     public static IReadOnlyDictionary<string, string> PodLabels(JsonNode workload) => Map(workload["spec"]!["template"]!["metadata"]!["labels"]);
 
-    private static async Task<Rendered> RenderAsync(string folder)
+    /// <summary>Whether a selector of the form <c>{matchLabels, matchExpressions}</c> takes a pod with these labels.</summary>
+    public static bool SelectsBy(JsonNode selector, IReadOnlyDictionary<string, string> labels) =>
+        Selects(selector["matchLabels"], labels) && Items(selector["matchExpressions"]).All(expression => Text(expression["operator"]) == "In"
+            && labels.TryGetValue(Text(expression["key"]), out var value) && Items(expression["values"]).Select(Text).Contains(value));
+
+    /// <summary>The labels of every pod that there will be, by who makes it.</summary>
+    public IEnumerable<(string Owner, IReadOnlyDictionary<string, string> Labels)> Pods =>
+    [
+        .. Workloads.Select(workload => (NameOf(workload), PodLabels(workload))),
+        .. OfKind("Cluster").Select(cluster => (NameOf(cluster), Labelled(("cnpg.io/cluster", NameOf(cluster))))),
+        .. OfKind("Pooler").Select(pooler => (NameOf(pooler), Labelled(("cnpg.io/poolerName", NameOf(pooler))))),
+        .. OfKind("RabbitmqCluster").Select(broker => (NameOf(broker), Labelled(("app.kubernetes.io/name", NameOf(broker)), ("app.kubernetes.io/component", "rabbitmq")))),
+    ];
+
+    private static Dictionary<string, string> Labelled(params (string, string)[] labels) => labels.ToDictionary();
+
+    private static async Task<Rendered> RenderAsync(string name)
     {
         // Not a test's own token: what one test renders others read.
         var (status, version) = await Shell.RunAsync("kubectl version --client", Repository.Root, CancellationToken.None);
@@ -53,11 +75,27 @@ internal sealed partial class Rendered(string folder, IReadOnlyList<JsonObject> 
         // Kustomize Version: v5.5.0
         var kustomize = KustomizeVersion().Match(version) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         Assert.SkipWhen(kustomize < 5, "This kubectl is older than 1.27, and its Kustomize does not know what the files are written in.");
-        var (failed, output) = await Shell.RunAsync($"kubectl kustomize deploy/kubernetes/{folder}", Repository.Root, CancellationToken.None);
-        Assert.True(failed == 0, output);
-        // Errors and warnings come last, and are no YAML that anybody wants to see applied.
-        Assert.DoesNotContain("Warning", output, StringComparison.Ordinal);
-        return new(folder, Deploy.Documents.Parse(output));
+        return new(name, [.. (await Task.WhenAll(name.Split(" + ").Select(RenderFolderAsync))).SelectMany(documents => documents)]);
+    }
+
+    private static async Task<IReadOnlyList<JsonObject>> RenderFolderAsync(string name)
+    {
+        var copy = Directory.CreateTempSubdirectory("pastebin-kubernetes-");
+        try
+        {
+            var (folder, component) = name.Split(" with ") is [var plain, var other] ? (plain, other) : (name, "redis-managed");
+            var (failed, output) = await Shell.RunAsync(
+                $"cp -r deploy/kubernetes/. {copy.FullName} && sed -i 's/redis-managed$/{component}/' {copy.FullName}/overlays/production/kustomization.yaml && kubectl kustomize {copy.FullName}/{folder}",
+                Repository.Root, CancellationToken.None);
+            Assert.True(failed == 0, output);
+            // Errors and warnings come last, and are no YAML that anybody wants to see applied.
+            Assert.DoesNotContain("Warning", output, StringComparison.Ordinal);
+            return Deploy.Documents.Parse(output);
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
     }
 
     [GeneratedRegex(@"Kustomize Version: v(\d+)")]

@@ -54,30 +54,33 @@ public sealed class SchemaTests
     }
 }
 
-/// <summary>Where the schemas come from stands in <c>Schemas/derive.mjs</c>.</summary>
+/// <summary>Where the schemas come from stands in <c>Schemas/derive.mjs</c>, and at the start of what is written by hand.</summary>
 internal static class Schemas
 {
-    private static readonly JsonElement[] Files = [.. new[] { "kubernetes.schema.json" }.Select(Read)];
+    private static readonly JsonElement All = Join("kubernetes.schema.json", "operators.schema.json");
 
     public static void Validate(JsonObject document)
     {
         var kind = $"{document["apiVersion"]} {document["kind"]}";
-        foreach (var file in Files)
+        Assert.True(All.GetProperty("kinds").TryGetProperty(kind, out var schema), $"There is no schema of {kind}: add it to Schemas/derive.mjs.");
+        JsonSchema.Validate(schema, JsonSerializer.SerializeToElement(document), All, $"{kind} {Rendered.NameOf(document)}");
+    }
+
+    private static JsonElement Join(params string[] files)
+    {
+        var all = new JsonObject { ["kinds"] = new JsonObject(), ["$defs"] = new JsonObject() };
+        foreach (var file in files)
         {
-            if (file.GetProperty("kinds").TryGetProperty(kind, out var schema))
+            using var stream = typeof(Schemas).Assembly.GetManifestResourceStream(file)!;
+            foreach (var (part, definitions) in JsonNode.Parse(stream)!.AsObject().Where(part => part.Value is JsonObject))
             {
-                JsonSchema.Validate(schema, JsonSerializer.SerializeToElement(document), file, $"{kind} {Rendered.NameOf(document)}");
-                return;
+                foreach (var (name, definition) in definitions!.AsObject())
+                {
+                    all[part]!.AsObject().Add(name, definition!.DeepClone());
+                }
             }
         }
 
-        Assert.Fail($"There is no schema of {kind}: add it to Schemas/derive.mjs.");
-    }
-
-    private static JsonElement Read(string file)
-    {
-        using var stream = typeof(Schemas).Assembly.GetManifestResourceStream(file)!;
-        using var document = JsonDocument.Parse(stream);
-        return document.RootElement.Clone();
+        return JsonSerializer.SerializeToElement(all);
     }
 }

@@ -16,12 +16,11 @@ public sealed class WiringTests
             Assert.True(Selects(workload["spec"]!["selector"]!["matchLabels"], PodLabels(workload)), $"{NameOf(workload)} does not select its own pods.");
         }
 
-        var selectors = all.Documents
-            .Where(document => Text(document["kind"]) is "Service" or "PodDisruptionBudget" or "NetworkPolicy" && document["spec"]!["selector"] is not null)
-            .Select(document => (document, Selector: document["spec"]!["selector"]!["matchLabels"] ?? document["spec"]!["selector"]))
-            .Concat(all.OfKind("NetworkPolicy").Select(document => (document, Selector: document["spec"]!["podSelector"]!["matchLabels"])));
-        Assert.All(selectors, selector => Assert.True(
-            all.Workloads.Any(workload => Selects(selector.Selector, PodLabels(workload))), $"{selector.document["kind"]} {NameOf(selector.document)} selects nothing."));
+        var services = all.OfKind("Service").Select(service => (Object: service, Selector: (JsonNode)new JsonObject { ["matchLabels"] = service["spec"]!["selector"]!.DeepClone() }));
+        var others = all.OfKind("PodDisruptionBudget").Select(budget => (Object: budget, Selector: budget["spec"]!["selector"]!))
+            .Concat(all.OfKind("NetworkPolicy").Select(policy => (Object: policy, Selector: policy["spec"]!["podSelector"]!)));
+        Assert.All(others.Concat(services), selector => Assert.True(
+            all.Pods.Any(pod => SelectsBy(selector.Selector, pod.Labels)), $"{selector.Object["kind"]} {NameOf(selector.Object)} selects nothing."));
     }
 
     [Theory]
@@ -54,6 +53,10 @@ public sealed class WiringTests
             Assert.All(References(workload, "configMapRef", "name").Concat(References(workload, "configMap", "name")), name => Assert.NotNull(all.Find("ConfigMap", name)));
             Assert.All(References(workload, "secretKeyRef", "name").Concat(References(workload, "secret", "secretName")), name => Assert.Contains(name, secrets));
         }
+
+        Assert.All(all.OfKind("ObjectStore").SelectMany(store => store["spec"]!["configuration"]!["s3Credentials"]!.AsObject()), key => Assert.Contains(Text(key.Value!["name"]), secrets));
+        Assert.All(all.OfKind("RabbitmqCluster").Select(broker => broker["spec"]!["tls"]!), tls => Assert.Contains(Text(tls["secretName"]), secrets));
+        Assert.All(all.OfKind("Cluster").Select(cluster => cluster["spec"]!["certificates"]!), tls => Assert.Contains(Text(tls["serverTLSSecret"]), secrets));
     }
 
     [Theory]

@@ -47,10 +47,15 @@ function define(alias) {
     const at = text.search(/[{=]/);
     const tokens = text.slice(text[at] === "=" ? at + 1 : at).match(/"[^"]*"|\w+|\S/g);
     const schema = read(tokens);
-    if (/^export interface \w+ extends TypeMeta/.test(text)) {
-      schema.properties = { apiVersion: { type: "string" }, kind: { type: "string" }, ...schema.properties };
-    }
     definitions[alias] = schema;
+    // A kind's own apiVersion and kind say more than TypeMeta does.
+    for (const parent of /^export interface \w+ extends ([^{]+)/.exec(text)?.[1].trim().split(/, */) ?? []) {
+      if (parent === "TypeMeta") continue;
+      define(parent.slice(1));
+      const inherited = definitions[parent.slice(1)];
+      schema.properties = { ...inherited.properties, ...schema.properties };
+      if (inherited.required) schema.required = [...new Set([...inherited.required, ...(schema.required ?? [])])];
+    }
   }
   return { $ref: `#/$defs/${alias}` };
 }
