@@ -4,6 +4,7 @@ using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Changing;
@@ -102,7 +103,7 @@ internal static class ChangeRoutes
         return TypedResults.Ok(new ChangedPaste(
             key, links.Page(context.Request, key), links.Raw(context.Request, key), paste.Version, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
             paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Size, paste.Language, paste.Title,
-            Visibility.Name(paste.Public), paste.Lock is not null));
+            Visibility.Name(paste.Public), paste.Lock is not null, change.Secrets?.Warnings(paste.Public) ?? []));
     }
 
     private static ProblemHttpResult Refuse(ChangeOutcome outcome) => outcome switch
@@ -120,14 +121,14 @@ internal static class ChangeRoutes
     private static async Task<(PasteChange? Change, string? Password, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options, TimeProvider time)
     {
         var (given, answer) = await JsonBody.ReadAsync(
-            request, options.MaxSize, ChangeJsonContext.Default.NewVersion, $"{NewVersion.Example}: only content is required, and expiresIn, expiresAt and password are the other members");
+            request, options.MaxSize, ChangeJsonContext.Default.NewVersion, $"{NewVersion.Example}: only content is required, and expiresIn, expiresAt, password and secretScan are the other members");
         if (given is null)
         {
             return (null, null, answer);
         }
 
         var end = PasteEnd.Read(options, time.GetUtcNow(), given.Expires, given.ExpiresIn, given.ExpiresAt);
-        var (change, mistake) = Check(given.Content, end, given.Language, given.Title, options);
+        var (change, mistake) = Check(given.Content, end, given.Language, given.Title, given.SecretScan, options);
         return (change, PasteTerms.NullIfEmpty(given.Password), mistake);
     }
 
@@ -146,19 +147,25 @@ internal static class ChangeRoutes
 
         var end = PasteEnd.Read(
             options, time.GetUtcNow(), RawTerms.Find(request, "expires"), RawTerms.Find(request, "expiresIn"), RawTerms.Find(request, "expiresAt"));
-        var (change, mistake) = Check(body.Bytes, end, RawTerms.Find(request, "language"), RawTerms.Find(request, "title"), options);
+        var (change, mistake) = Check(body.Bytes, end, RawTerms.Find(request, "language"), RawTerms.Find(request, "title"), RawTerms.Find(request, "secretScan"), options);
         return (change, null, mistake);
     }
 
     private static (PasteChange? Change, ProblemHttpResult? Answer) Check(
-        ReadOnlyMemory<byte> text, (PasteEnd? End, ProblemHttpResult? Mistake) end, string? language, string? title, PasteOptions options)
+        ReadOnlyMemory<byte> text, (PasteEnd? End, ProblemHttpResult? Mistake) end, string? language, string? title, string? secretScan,
+        PasteOptions options)
     {
         if (text.IsEmpty || text.Length > options.MaxSize)
         {
             return (null, text.IsEmpty ? CreateProblems.Empty() : CreateProblems.TooLarge(options.MaxSize));
         }
 
-        var mistake = end.Mistake ?? PasteTerms.MistakeIn(language, title);
-        return mistake is null ? (new(NewText.From(text.Span), language, title, end.End), null) : (null, mistake);
+        if ((end.Mistake ?? PasteTerms.MistakeIn(language, title)) is { } mistake)
+        {
+            return (null, mistake);
+        }
+
+        var (secrets, refusal) = SecretReport.Of(text.Span, secretScan);
+        return secrets is null ? (null, refusal) : (new(NewText.From(text.Span), language, title, end.End) { Secrets = secrets }, null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.Pastes.Secrets;
 
 namespace PasteBin.Api.Pastes.Changing;
 
@@ -13,6 +14,9 @@ namespace PasteBin.Api.Pastes.Changing;
 internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, PasteEnd? End = null, bool? Public = null,
     PasteLock? Lock = null)
 {
+    /// <summary>What was found in <see cref="Text"/>, before it was sealed; null: nobody looked.</summary>
+    public SecretReport? Secrets { get; init; }
+
     /// <summary>Whether the paste already is what the change would make of its text, language and title.</summary>
     public bool KeepsVersion(Paste paste) =>
         (Text is null || Text.Hash.AsSpan().SequenceEqual(paste.ContentHash))

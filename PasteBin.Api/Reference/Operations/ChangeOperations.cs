@@ -16,7 +16,7 @@ internal static class ChangeOperations
     private static readonly ApiAnswer Answer = new(StatusCodes.Status200OK, "The paste as it is now.", [ApiBody.Answered(ChangeJsonContext.Default.ChangedPaste, """
         {"key":"aB3dE5fG7h","url":"https://paste.example/aB3dE5fG7h","rawUrl":"https://paste.example/raw/aB3dE5fG7h","version":2,
         "createdAt":"2030-01-31T12:00:00+00:00","updatedAt":"2030-01-31T12:30:00+00:00","expiresAt":"2030-01-31T13:00:00+00:00","size":9,"language":"sql",
-        "title":"A query","visibility":"unlisted","hasPassword":false}
+        "title":"A query","visibility":"unlisted","hasPassword":false,"warnings":[]}
         """)], "ETag");
 
     public static readonly ApiOperation[] All =
@@ -26,10 +26,10 @@ internal static class ChangeOperations
             require If-Match.
             """)
         {
-            Parameters = [Samples.KeyInPath, IfMatch, Samples.PastesPassword, .. Samples.Terms.Where(term => term.Name is "expiresIn" or "expiresAt" or "language" or "title")],
+            Parameters = [Samples.KeyInPath, IfMatch, Samples.PastesPassword, .. Samples.Terms.Where(term => term.Name is "expiresIn" or "expiresAt" or "language" or "title" or "secretScan")],
             Bodies = [ApiBody.Asked(ChangeJsonContext.Default.NewVersion, """{"content":"select 2;","language":"sql"}""", "content"), ApiBody.Text("select 2;")],
             Answers = [Answer],
-            Problems = [Malformed, Invalid, Empty, InvalidLife, .. Refusals, .. Samples.Locked, TooManyVersions, Unchangeable, TooLarge, UnsupportedMediaType, IfMatchMissing],
+            Problems = [Malformed, Invalid, Empty, InvalidLife, .. Refusals, .. Samples.Locked, TooManyVersions, Unchangeable, TooLarge, UnsupportedMediaType, SecretFound, IfMatchMissing],
             ForAuthors = true,
         },
         new(HttpMethod.Patch, "/api/v1/pastes/{key}", "changePaste", "Change a paste's life or visibility", "No new version. A life is counted from now on.")

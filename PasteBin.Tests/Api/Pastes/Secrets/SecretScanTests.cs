@@ -64,6 +64,40 @@ public sealed class SecretScanTests(PasteBinSystem system)
         Assert.Equal(first.Json.GetRawText(), (await CreateAsync(body, again)).Json.GetRawText());
     }
 
+    [Theory]
+    [InlineData("public", null, Findings)]
+    [InlineData("public", "off", "[]")]
+    [InlineData("unlisted", null, "[]")]
+    [InlineData("unlisted", "warn", Findings)]
+    public async Task A_new_version_is_looked_through_as_a_new_paste_is(string visibility, string? secretScan, string warnings)
+    {
+        var (key, token) = await CreatePlainAsync(visibility);
+        var changed = (await UpdateAsync(key, token, new { content = Text, secretScan })).Expect(HttpStatusCode.OK);
+        Assert.Equal(warnings, changed["warnings"].GetRawText());
+        Assert.DoesNotContain(Token, changed.Json.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_blocked_version_changes_nothing_whichever_way_it_comes()
+    {
+        var (key, token) = await CreatePlainAsync("unlisted");
+        var refused = (await UpdateAsync(key, token, new { content = Text, secretScan = "block" })).Expect(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(Findings, refused["findings"].GetRawText());
+        (await UpdateAsync(key, token, System.Text.Encoding.UTF8.GetBytes(Text), "?secretScan=block")).Expect(HttpStatusCode.UnprocessableEntity);
+        (await UpdateAsync(key, token, new { content = "harmless", secretScan = "maybe" })).Expect(HttpStatusCode.BadRequest);
+        Assert.Equal(1, (await system.Client.ApiAsync("GET", $"/api/v1/pastes/{key}", null, Cancellation)).Expect(HttpStatusCode.OK)["version"].GetInt32());
+        (await UpdateAsync(key, token, new { content = "harmless", secretScan = "block" })).Expect(HttpStatusCode.OK);
+    }
+
+    private async Task<(string Key, string Token)> CreatePlainAsync(string visibility)
+    {
+        var created = (await CreateAsync(new { content = "nothing to find", visibility })).Expect(HttpStatusCode.Created);
+        return (created["key"].GetString()!, created["deleteToken"].GetString()!);
+    }
+
+    private Task<ApiAnswer> UpdateAsync(string key, string token, object body, string query = "") =>
+        system.Client.ApiAsync("PUT", $"/api/v1/pastes/{key}{query}", body, Cancellation, ("X-Delete-Token", token));
+
     private Task<ApiAnswer> CreateAsync(object body, params (string, string)[] headers) =>
         system.Client.ApiAsync("POST", "/api/v1/pastes", body, Cancellation, headers);
 }
