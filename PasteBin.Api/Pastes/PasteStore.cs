@@ -11,6 +11,8 @@ namespace PasteBin.Api.Pastes;
 /// <summary>Pastes in <c>textdb</c>, one at a time: everything but creating them, which the writer does in batches.</summary>
 public sealed class PasteStore(NpgsqlDataSource database)
 {
+    private const int NonceLength = 16;
+
     /// <summary>
     /// The paste, or null when there is none or its time is up. One that is guarded comes with no text: <see cref="TakeReadingAsync"/> gives out what
     /// burns, and <see cref="VersionStore"/> what is sealed.
@@ -61,21 +63,23 @@ public sealed class PasteStore(NpgsqlDataSource database)
         // Every part of the statement sees the table as it was before the delete; a right token that deletes nothing lost to another one: null.
         await using var command = database.CreateCommand($"""
             with cause as materialized (select {EventSql.Traced}),
-            changed as (delete from pastes using cause where key = $2 and delete_token_hash = $3 and version = coalesce($4, version) and expires_at > now() returning key)
-            select case when delete_token_hash <> $3 then {(int)DeleteOutcome.WrongToken} when version <> $4 then {(int)DeleteOutcome.OtherVersion}
+            changed as (delete from pastes using cause where key = $2 and sha256(delete_token_hash || $5) = $3 and version = coalesce($4, version) and expires_at > now() returning key)
+            select case when sha256(delete_token_hash || $5) <> $3 then {(int)DeleteOutcome.WrongToken} when version <> $4 then {(int)DeleteOutcome.OtherVersion}
                 when exists (select from changed) then {(int)DeleteOutcome.Deleted} end
             from pastes where key = $2 and expires_at > now()
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HashToken(token) });
+        // Postgres compares byte by byte, and stops at the first that differs. Both sides are hashed with a nonce of this request alone, so how long
+        // that takes tells nothing that holds for the next one (docs/decisions/0013-tokens-in-constant-time.md).
+        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = SHA256.HashData([.. HashToken(token), .. nonce]) });
         command.Parameters.Add(new() { Value = (object?)version ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = nonce });
         return await command.ExecuteScalarAsync(cancellation) is int outcome ? (DeleteOutcome)outcome : DeleteOutcome.NotFound;
     }
 
-    /// <summary>
-    /// What is stored of a delete token. Comparing hashes needs no constant time: how far a guess's hash agrees tells nothing about the token.
-    /// </summary>
+    /// <summary>What is stored of a delete token.</summary>
     internal static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private static NpgsqlParameter Traceparent() => new() { Value = (object?)Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };

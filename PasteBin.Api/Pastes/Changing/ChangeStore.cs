@@ -1,5 +1,6 @@
 using System.Data;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Npgsql;
@@ -31,7 +32,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
         var (paste, tokenHash) = await HoldAsync(connection, key, cancellation);
         var keepsVersion = paste is not null && change.KeepsVersion(paste);
         var obstacle = paste is null ? ChangeOutcome.NotFound
-            : !tokenHash.AsSpan().SequenceEqual(PasteStore.HashToken(token)) ? ChangeOutcome.WrongToken
+            : !CryptographicOperations.FixedTimeEquals(tokenHash, PasteStore.HashToken(token)) ? ChangeOutcome.WrongToken
             : ifMatch.Count > 0 && !Conditions.IsMatch(ifMatch, new PasteResponse(paste)) ? ChangeOutcome.OtherVersion
             : paste.Burn && !keepsVersion ? ChangeOutcome.Burns
             : paste.Format is not null && !keepsVersion ? ChangeOutcome.Sealed
