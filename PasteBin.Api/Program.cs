@@ -1,3 +1,4 @@
+using PasteBin.Api.Connections;
 using PasteBin.Api.Cors;
 using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
@@ -10,6 +11,7 @@ using PasteBin.Api.Reference;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddConnections();
 builder.AddForwarding();
 builder.AddErrors();
 builder.AddOpenCors();
