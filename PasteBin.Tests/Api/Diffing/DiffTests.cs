@@ -45,16 +45,55 @@ public sealed class DiffTests(PasteBinSystem system)
     [Fact]
     public async Task Two_versions_of_five_megabytes_with_nothing_but_short_lines_are_answered_and_leave_others_alone()
     {
+        // What bounds the time is a number of steps (LineDiffTests), the same on any machine: how long one takes there is no concern of this test.
         var random = new Random(1);
         var paste = await VersionsAsync(Hostile(random), Hostile(random));
-        var diffs = Enumerable.Range(0, 3).Select(_ => system.Client.GetAsync($"/api/v1/pastes/{paste.Key}/diff", Cancellation)).ToList();
-        Assert.Equal(HttpStatusCode.OK, (await system.NewClient(TimeSpan.FromSeconds(5)).ReadAsync(paste.Key, Cancellation)).Status);
-        foreach (var diff in diffs)
+        var diffs = Enumerable.Range(0, 3).Select(_ => DiffAsync(paste.Key)).ToList();
+        Assert.Equal(HttpStatusCode.OK, (await system.NewClient().ReadAsync(paste.Key, Cancellation)).Status);
+        Assert.Contains(diffs, diff => !diff.IsCompleted);
+        Assert.All(await Task.WhenAll(diffs), diff => Assert.True(diff is { Status: HttpStatusCode.OK, Length: > 1_000_000 } or { Status: HttpStatusCode.ServiceUnavailable, RetryAfter: true }));
+    }
+
+    [Fact]
+    public async Task More_large_texts_than_there_is_memory_for_are_503_until_there_is()
+    {
+        var paste = await VersionsAsync(Lines("a"), Lines("b"));
+        // Three pairs of these are all that a replica holds.
+        var diffs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => DiffAsync(paste.Key)));
+        Assert.Contains(diffs, diff => diff.Status == HttpStatusCode.OK);
+        Assert.InRange(diffs.Count(diff => diff is { Status: HttpStatusCode.ServiceUnavailable, RetryAfter: true }), 4, 8);
+        Assert.All(diffs, diff => Assert.True(diff.Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable));
+        Assert.Equal(HttpStatusCode.OK, (await DiffAsync(paste.Key)).Status);
+    }
+
+    [Fact]
+    public async Task Texts_larger_than_are_compared_are_422()
+    {
+        var paste = await VersionsAsync("a\n", "b\n");
+        // As a server leaves them that took larger texts.
+        await using var command = system.TextDb.CreateCommand($"update pastes set size = {PasteBin.Api.Diffing.DiffRoutes.LargestTexts} where key = $1");
+        command.Parameters.Add(new() { Value = paste.Key });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
+        var refused = await system.Client.ApiAsync("GET", $"/api/v1/pastes/{paste.Key}/diff", null, Cancellation);
+        Assert.Equal("/docs/problems#too-large-to-compare", refused.Expect(HttpStatusCode.UnprocessableEntity)["type"].GetString());
+    }
+
+    /// <summary>Ten mebibytes of lines that are each their own.</summary>
+    private static string Lines(string name)
+    {
+        var text = new StringBuilder();
+        for (var line = 0; text.Length < (10 << 20) - 100; line++)
         {
-            using var answer = await diff;
-            Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable });
-            Assert.True(answer.StatusCode != HttpStatusCode.OK || (await answer.Content.ReadAsByteArrayAsync(Cancellation)).Length > 1_000_000);
+            text.Append(name).Append(line).Append(' ', 80).Append('\n');
         }
+
+        return text.ToString();
+    }
+
+    private async Task<(HttpStatusCode Status, long Length, bool RetryAfter)> DiffAsync(string key)
+    {
+        using var answer = await system.NewClient(TimeSpan.FromMinutes(3)).GetAsync($"/api/v1/pastes/{key}/diff", Cancellation);
+        return (answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(Cancellation)).Length, answer.Headers.RetryAfter is not null);
     }
 
     private static string Hostile(Random random)
