@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forms;
@@ -40,7 +39,7 @@ internal static class PlainCurl
         var (upload, refusal) = await Upload.ReadAsync(request, options.Value.MaxSize, FirstFields);
         if (upload is null)
         {
-            return Refuse(request, creator, refusal!);
+            return creator.Refuse(refusal!).Refusal!;
         }
 
         using (upload)
@@ -72,19 +71,13 @@ internal static class PlainCurl
     {
         if (RawBody.Refuse(context.Request) is { } unsupported)
         {
-            return Refuse(context.Request, creator, unsupported);
+            return creator.Refuse(unsupported).Refusal!;
         }
 
         using var body = await PooledBody.ReadAsync(context.Request, options.Value.MaxSize, context.RequestAborted);
         return body is null
-            ? Refuse(context.Request, creator, CreateProblems.TooLarge(options.Value.MaxSize))
+            ? creator.Refuse(CreateProblems.TooLarge(options.Value.MaxSize)).Refusal!
             : await privateBin.PostAsync(context, body.Bytes) ?? await CreateAsync(body.Bytes, context, creator, links);
-    }
-
-    private static IResult Refuse(HttpRequest request, PasteCreator creator, ProblemHttpResult refusal)
-    {
-        creator.Refuse(refusal);
-        return PrivateBin.IsClient(request) ? PrivateBin.Refuse(refusal) : refusal;
     }
 
     private static async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context, PasteCreator creator, PasteLinks links)

@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using Npgsql;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
@@ -30,10 +30,13 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
     // The original's words: clients show them.
     private const string Missing = "Paste does not exist, has expired or has been deleted.";
     private const string Invalid = "Invalid data.";
-    private const string Away = "The database does not answer. Try again in a few seconds.";
 
     /// <summary>Whether it says that it is PrivateBin's own client. No page of another site can: it may not send this header here.</summary>
     public static bool IsClient(HttpRequest request) => request.Headers.XRequestedWith == "JSONHttpRequest";
+
+    /// <summary>Whether nobody but a client of PrivateBin asks so: whatever comes of it, the answer is one that it understands.</summary>
+    public static bool IsAsked(HttpRequest request) => (request.Path == "/" || HttpMethods.IsPut(request.Method))
+        && (IsClient(request) || (Id(request) is not null && WantsJson(request)));
 
     /// <summary>Whether the answer is to be in PrivateBin's JSON, if the request is PrivateBin's.</summary>
     public static bool WantsJson(HttpRequest request) => IsClient(request)
@@ -90,7 +93,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
     }
 
     /// <summary>Says in PrivateBin's way why there is no paste.</summary>
-    public static JsonHttpResult<PrivateBinAnswer> Refuse(ProblemHttpResult refusal) => Refuse(refusal.ProblemDetails.Detail!);
+    public static JsonHttpResult<PrivateBinAnswer> Refuse(ProblemDetails problem) => Refuse(problem.Detail!);
 
     /// <summary>Answers <c>GET /?{id}</c>.</summary>
     public async Task ReadAsync(HttpContext context, string id)
@@ -105,22 +108,15 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
             return;
         }
 
-        try
+        var found = key.Length == 0 ? null
+            : cache.TryGet(key, out var cached) ? cached : (await cache.LoadAsync(key, context.RequestAborted)).Response;
+        await (found switch
         {
-            var found = key.Length == 0 ? null
-                : cache.TryGet(key, out var cached) ? cached : (await cache.LoadAsync(key, context.RequestAborted)).Response;
-            await (found switch
-            {
-                null => Refuse(Missing).ExecuteAsync(context),
-                { Paste.Format: not Paste.PrivateBin } => Refuse($"This paste is not encrypted: read it at {links.Page(context.Request, key)}.").ExecuteAsync(context),
-                { Paste.Burn: true } => BurnAsync(context, key, id),
-                _ => WriteAsync(context, found, id),
-            });
-        }
-        catch (NpgsqlException exception) when (exception.IsTransient)
-        {
-            await Refuse(Away).ExecuteAsync(context);
-        }
+            null => Refuse(Missing).ExecuteAsync(context),
+            { Paste.Format: not Paste.PrivateBin } => Refuse($"This paste is not encrypted: read it at {links.Page(context.Request, key)}.").ExecuteAsync(context),
+            { Paste.Burn: true } => BurnAsync(context, key, id),
+            _ => WriteAsync(context, found, id),
+        });
     }
 
     /// <summary>The one GET that burns: PrivateBin's clients ask once, and mark what they ask, which no link, prefetch or preview does.</summary>
@@ -146,7 +142,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
 
         var outcome = await creator.CreateAsync(
             new(format.Stored, new(life, Burn: format.Burn, OrLongest: true) { Format = Paste.PrivateBin }), context);
-        return outcome.Paste is not { } paste ? Refuse(outcome.Refusal!)
+        return outcome.Paste is not { } paste ? Refuse(outcome.Refusal!.ProblemDetails)
             : TypedResults.Json(Answer(IdOf(paste.Key)!) with { DeleteToken = outcome.DeleteToken }, PrivateBinJsonContext.Default.PrivateBinAnswer);
     }
 
@@ -160,19 +156,12 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         }
 
         var id = request.PasteId ?? Id(context.Request);
-        try
+        return await deleter.DeleteAsync(KeyOf(id), token) switch
         {
-            return await deleter.DeleteAsync(KeyOf(id), token) switch
-            {
-                DeleteOutcome.Deleted => TypedResults.Json(Answer(id!), PrivateBinJsonContext.Default.PrivateBinAnswer),
-                DeleteOutcome.WrongToken => Refuse("Wrong deletion token. Paste was not deleted."),
-                _ => Refuse(Missing),
-            };
-        }
-        catch (NpgsqlException exception) when (exception.IsTransient)
-        {
-            return Refuse(Away);
-        }
+            DeleteOutcome.Deleted => TypedResults.Json(Answer(id!), PrivateBinJsonContext.Default.PrivateBinAnswer),
+            DeleteOutcome.WrongToken => Refuse("Wrong deletion token. Paste was not deleted."),
+            _ => Refuse(Missing),
+        };
     }
 
     private async Task WriteAsync(HttpContext context, PasteResponse response, string id)
@@ -180,7 +169,6 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         var meta = response.Paste.ExpiresAt == DateTimeOffset.MaxValue ? ""
             : $"\"time_to_live\":{Math.Max(0, (long)(response.Paste.ExpiresAt - clock.GetUtcNow()).TotalSeconds)}";
         context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;

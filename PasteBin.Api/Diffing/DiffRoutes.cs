@@ -123,7 +123,6 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
         var response = context.Response;
         response.Headers.Vary = "Accept";
         response.Headers.CacheControl = paste.IsGuarded ? "no-store" : "no-cache";
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         if (ProblemWriter.NamesJson(context.Request))
         {

@@ -4,14 +4,15 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using PasteBin.Api.Pastes.Secrets;
+using PasteBin.Api.Dialects;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.Pastes.Secrets;
 
 namespace PasteBin.Api.Errors;
 
 /// <summary>
 /// Writes every error there is: <c>application/problem+json</c> under <c>/api</c> and for whoever names a JSON type in <c>Accept</c>, else one plain line
-/// that reads well in a terminal. Both carry the request id.
+/// that reads well in a terminal. Both carry the request id. PrivateBin's clients get theirs: always 200, whatever has happened.
 /// </summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
@@ -38,9 +39,15 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (PrivateBin.IsAsked(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status200OK;
+            await PrivateBin.Refuse(problem).ExecuteAsync(http);
+            return;
+        }
+
+        http.Response.StatusCode = status;
         if (WantsJson(http.Request))
         {
             http.Response.ContentType = "application/problem+json";

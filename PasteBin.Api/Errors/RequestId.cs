@@ -5,6 +5,7 @@ namespace PasteBin.Api.Errors;
 
 /// <summary>
 /// Every answer carries <c>X-Request-Id</c>: the caller's own when it is short and plain, else the id of the request's trace, by which the logs find it.
+/// And every answer says that it is of the type it says, whatever a browser would make of text that somebody wrote.
 /// </summary>
 internal static class RequestId
 {
@@ -20,6 +21,7 @@ internal static class RequestId
         {
             var context = (HttpContext)state;
             context.Response.Headers[Header] = context.TraceIdentifier;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
             return Task.CompletedTask;
         }, context);
         return next(context);

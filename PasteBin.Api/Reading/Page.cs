@@ -59,7 +59,6 @@ public static class Page
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = Policy;
         // Who has the address has the paste: it goes to no other site.
         response.Headers["Referrer-Policy"] = "no-referrer";

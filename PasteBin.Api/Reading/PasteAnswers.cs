@@ -120,7 +120,6 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
             return Task.CompletedTask;
         }
 
-        headers.XContentTypeOptions = "nosniff";
         return WriteBodyAsync(context, response, form);
     }
 
@@ -129,7 +128,6 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         var headers = context.Response.Headers;
         headers["X-Cache"] = layer;
         headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
         return WriteBodyAsync(context, response, ReadForm.Json);
     }
 

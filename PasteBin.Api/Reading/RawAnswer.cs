@@ -12,7 +12,6 @@ public static class RawAnswer
     private static readonly StringValues PlainText = "text/plain; charset=utf-8";
     private static readonly StringValues NoCache = "no-cache";
     private static readonly StringValues NoStore = "no-store";
-    private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Sandbox = "default-src 'none'; sandbox";
     private static readonly StringValues Bytes = "bytes";
 
@@ -91,7 +90,6 @@ public static class RawAnswer
     {
         var headers = response.Headers;
         headers.ContentType = PlainText;
-        headers.XContentTypeOptions = NoSniff;
         headers.ContentSecurityPolicy = Sandbox;
     }
 

@@ -25,7 +25,6 @@ internal sealed class ApiReference([FromKeyedServices(ApiDocument.Name)] IOpenAp
 
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;
-        response.Headers.XContentTypeOptions = "nosniff";
         await response.Body.WriteAsync(HttpMethods.IsHead(context.Request.Method) ? [] : json, context.RequestAborted);
     }
 

@@ -30,6 +30,7 @@ public sealed class ManyUploadsTests(PasteBinSystem system)
             return status == HttpStatusCode.ServiceUnavailable;
         }, Soon, "a large upload finds no room", Cancellation);
         await Eventually.HoldsAsync(async () => (await SendAsync()).StartsWith("Too many pastes", StringComparison.Ordinal), Soon, "netcat finds none either", Cancellation);
+        await Eventually.HoldsAsync(async () => await SendAsPrivateBinAsync() is (HttpStatusCode.OK, true), Soon, "PrivateBin's clients are told in their way", Cancellation);
         foreach (var replica in system.Replicas)
         {
             await replica.PasteAsync(new byte[60 * 1024], "?expires=1h", Cancellation);
@@ -53,6 +54,14 @@ public sealed class ManyUploadsTests(PasteBinSystem system)
         // The answer may come, and the connection end, while it is still being sent.
         await Task.WhenAny(client.Client.SendAsync(new byte[Large].AsMemory(), Cancellation).AsTask());
         return await reader.ReadLineAsync(Cancellation) ?? "";
+    }
+
+    /// <summary>The answer to a client of PrivateBin, and whether it says to try again.</summary>
+    private async Task<(HttpStatusCode? Status, bool RetryAfter)> SendAsPrivateBinAsync()
+    {
+        using var body = new ByteArrayContent(new byte[Large]);
+        body.Headers.Add("X-Requested-With", "JSONHttpRequest");
+        return await UploadAsync(system.NewClient(), body);
     }
 
     /// <summary>The answer; a connection that was closed while the body was still being sent is none.</summary>
