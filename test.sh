@@ -14,9 +14,9 @@ command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dot.
 if [ "$(dotnet msbuild PasteBin.AppHost -getProperty:AspireSource)" = local ]; then
     LocalAspire/install-servers.sh
 fi
-# The Kubernetes files are rendered with it. Older than 1.27, as Debian 12 has it, it is of no use; tests that would need it are skipped and say so.
-if ! command -v kubectl >/dev/null && apt-cache show --no-all-versions kubernetes-client 2>/dev/null | grep -qE '^Version: 1\.(2[7-9]|[3-9][0-9])'; then
-    LocalAspire/install-servers.sh kubernetes-client
+# The Kubernetes files are rendered with it. Without one, tests that need it are skipped and say so.
+if kubectl=$(deploy/find-kubectl.sh); then
+    PATH=$kubectl:$PATH
 fi
 echo "Building …"
 dotnet build PasteBin.sln --nologo --verbosity quiet

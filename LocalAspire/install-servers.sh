@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Installs the server programs that LocalAspire starts as plain processes, those that are missing. Root, or somebody with sudo.
-# Arguments: packages to install besides.
 set -euo pipefail
 
-missing=("$@")
+missing=()
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || command -v rabbitmq-server >/dev/null || missing+=(rabbitmq-server)

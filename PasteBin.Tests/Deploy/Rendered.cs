@@ -71,10 +71,10 @@ internal sealed partial class Rendered(string folder, IReadOnlyList<JsonObject> 
     {
         // Not a test's own token: what one test renders others read.
         var (status, version) = await Shell.RunAsync("kubectl version --client", Repository.Root, CancellationToken.None);
-        Assert.SkipWhen(status == 127, "There is no kubectl.");
+        Assert.SkipWhen(status == 127, "There is no kubectl: deploy/find-kubectl.sh finds one.");
         // Kustomize Version: v5.5.0
         var kustomize = KustomizeVersion().Match(version) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
-        Assert.SkipWhen(kustomize < 5, "This kubectl is older than 1.27, and its Kustomize does not know what the files are written in.");
+        Assert.SkipWhen(kustomize < 5, "This kubectl is older than 1.27, and its Kustomize does not know what the files are written in: deploy/find-kubectl.sh finds another.");
         return new(name, [.. (await Task.WhenAll(name.Split(" + ").Select(RenderFolderAsync))).SelectMany(documents => documents)]);
     }
 
