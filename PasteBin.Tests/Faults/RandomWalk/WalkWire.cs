@@ -20,6 +20,12 @@ internal static class WalkWire
 
     public static async Task<Answer> AskAsync(HttpClient connection, HttpRequestMessage request, WalkPaste paste)
     {
+        if (request.Method != HttpMethod.Get)
+        {
+            // HttpClient silently sends a request without a body once more when the connection ends unanswered: the first may have done the deed.
+            request.Content ??= new ByteArrayContent([]);
+        }
+
         using var answer = await connection.SendAsync(request);
         var body = await answer.Content.ReadAsByteArrayAsync();
         var note = $"{(int)answer.StatusCode} {(answer.Headers.TryGetValues("X-Cache", out var source) ? source.Single() : null)}";
