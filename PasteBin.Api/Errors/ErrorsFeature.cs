@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 using PasteBin.Api.Pastes.Creating;
 
 namespace PasteBin.Api.Errors;
@@ -32,8 +31,7 @@ internal static class ErrorsFeature
     {
         BadHttpRequestException bad => bad.StatusCode,
         NoRoomException => StatusCodes.Status503ServiceUnavailable,
-        // Postgres is away or on its way back.
-        NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        _ when Outage.Explains(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace PasteBin.Tests.Faults.RandomWalk;
@@ -40,7 +41,7 @@ internal static class WalkWire
             HttpStatusCode.NotFound => new(Outcome.Missing, note),
             HttpStatusCode.PreconditionFailed when request.Headers.IfMatch.Count > 0 => new(Outcome.Refused, note),
             HttpStatusCode.ServiceUnavailable when answer.Headers.RetryAfter is not null => new(Outcome.Unknown, note),
-            _ => new(Outcome.Wrong, note),
+            _ => new(Outcome.Wrong, $"{note}: {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 300)))}"),
         };
     }
 

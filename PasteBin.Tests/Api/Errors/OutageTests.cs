@@ -1,0 +1,44 @@
+using Aspire.Hosting.Testing;
+using Npgsql;
+using PasteBin.Api.Errors;
+using PasteBin.Contracts;
+
+namespace PasteBin.Tests.Api.Errors;
+
+[Collection(SystemCollection.Name)]
+public sealed class OutageTests(PasteBinSystem system)
+{
+    /// <summary>A replica that just started opens its first connections at once, and Postgres stops answering in the middle of that.</summary>
+    [Fact]
+    public async Task Whoever_waits_for_the_first_connection_of_a_process_in_vain_meets_an_outage_and_no_error_of_ours()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var name = $"outage_{Guid.NewGuid():n}";
+        await using (var create = system.TextDb.CreateCommand($"create database {name}"))
+        {
+            await create.ExecuteNonQueryAsync(cancellation);
+        }
+
+        var address = new NpgsqlConnectionStringBuilder(await system.App.GetConnectionStringAsync(ResourceNames.TextDb, cancellation))
+        {
+            Database = name,
+            Timeout = 2,
+        };
+        await using (var holder = NpgsqlDataSource.Create(address))
+        await using (var starting = NpgsqlDataSource.Create(address))
+        {
+            await using var held = await holder.OpenConnectionAsync(cancellation);
+            await using var transaction = await held.BeginTransactionAsync(cancellation);
+            await using var hold = new NpgsqlCommand("lock pg_type in access exclusive mode", held, transaction);
+            await hold.ExecuteNonQueryAsync(cancellation);
+
+            var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(async () => await starting.OpenConnectionAsync(cancellation)).AsTask()));
+            Assert.All(ends, end => Assert.True(end is not null && Outage.Explains(end), end?.ToString()));
+            // Npgsql's bare form: when this fails, Npgsql says it otherwise by now and Outage needs it no longer.
+            Assert.Contains(ends, end => end is TimeoutException);
+        }
+
+        await using var drop = system.TextDb.CreateCommand($"drop database {name} with (force)");
+        await drop.ExecuteNonQueryAsync(cancellation);
+    }
+}
