@@ -56,6 +56,22 @@ internal static partial class LocalProcesses
     public static async Task<int> ProcessIdAsync(DistributedApplication app, string resource, CancellationToken cancellation) =>
         (await FindAsync(app, update => update.Resource.Name == resource, cancellation)).Process;
 
+    /// <summary>The processes of so many instances of the resource, in the order of their ids.</summary>
+    public static async Task<IReadOnlyList<int>> ProcessIdsAsync(DistributedApplication app, string resource, int count, CancellationToken cancellation)
+    {
+        var processes = new SortedSet<int>();
+        await FindAsync(app, update =>
+        {
+            if (update.Resource.Name == resource)
+            {
+                processes.Add(Convert.ToInt32(update.Snapshot.Properties.First(property => property.Name == ProcessId).Value, CultureInfo.InvariantCulture));
+            }
+
+            return processes.Count == count;
+        }, cancellation);
+        return [.. processes];
+    }
+
     /// <summary>Bytes of physical memory that the process has.</summary>
     public static long Memory(int id)
     {

@@ -106,7 +106,7 @@ internal sealed class PooledBody : IDisposable
         while (_length < wanted && _length != _announced)
         {
             await MakeRoomAsync(wanted, cancellation);
-            var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellation);
+            var read = await ReadSomeAsync(stream, _buffer.AsMemory(_length), cancellation);
             if (read == 0)
             {
                 return true;
@@ -116,6 +116,19 @@ internal sealed class PooledBody : IDisposable
         }
 
         return _length == _announced;
+    }
+
+    private static async ValueTask<int> ReadSomeAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellation);
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or IOException { InnerException: OverflowException })
+        {
+            // Kestrel's own names for a trailer with bytes that no header has, and for a chunk's size that no number holds.
+            throw new BadHttpRequestException("The chunks of the body are malformed.", malformed);
+        }
     }
 
     private async ValueTask MakeRoomAsync(int wanted, CancellationToken cancellation)
