@@ -1,16 +1,73 @@
 using System.Globalization;
 using PasteBin.Bench;
+using PasteBin.Bench.Expiry;
+using PasteBin.Bench.Load;
+using PasteBin.Bench.Rows;
 
-// dotnet run -c Release --project bench/PasteBin.Bench -- expiry [pastes]
-if (args is not ["expiry", .. var rest] || rest.Length > 1)
+// The rows that one replica of the api is measured by, in this order; those that need another system; those that take minutes.
+Row[] one =
+[
+    ReadRows.Reads, ReadRows.Page, ReadRows.Shared, ReadRows.Large, ReadRows.Allocations, CreateRows.Idle, CreateRows.Creates, CreateRows.Large, SystemRows.Keys,
+    ExpiryRows.Rate, ExpiryRows.Readers,
+];
+Row[] two = [ReadRows.Proxy];
+Row[] none = [SystemRows.Start];
+Row[] minutes = [StoredRows.Reads, StoredRows.Creates, MemoryRow.Memory];
+Row[] all = [.. one, .. two, .. none, .. minutes];
+
+if (args is ["expiry-story", .. var rest] && rest.Length <= 1)
 {
-    Console.Error.WriteLine("Say which bench: expiry [number of pastes, 200000 unless given]");
+    var pastes = rest is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 200_000;
+    await using var system = await SystemUnderTest.StartAsync(replicas: 2);
+    var result = await new ExpiryBench(system, pastes).RunAsync();
+    result.Print();
+    Console.WriteLine($"Written to {result.Save()}");
+    return result.Holds ? 0 : 1;
+}
+
+if (args.Except([.. all.Select(row => row.Name), "long"]).Any())
+{
+    Console.Error.WriteLine($"Say which rows, or nothing for all that take seconds, or long for those that take minutes: {string.Join(", ", all.Select(row => row.Name))}");
     return 2;
 }
 
-var pastes = rest is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 200_000;
-await using var system = await SystemUnderTest.StartAsync();
-var result = await new ExpiryBench(system, pastes).RunAsync();
-result.Print();
-Console.WriteLine($"Written to {result.Save()}");
-return result.Holds ? 0 : 1;
+var wanted = args switch
+{
+    [] => all.Except(minutes).ToHashSet(),
+    ["long"] => [.. minutes],
+    _ => all.Where(row => args.Contains(row.Name)).ToHashSet(),
+};
+var (time, load, results) = (DateTimeOffset.UtcNow, Report.MachineLoad(), new List<RowResult>());
+Report.Head();
+await RunAsync(none, replicas: 0);
+await RunAsync(one.Concat(minutes), replicas: 1);
+await RunAsync(two, replicas: 2);
+var report = new Report(time, Environment.ProcessorCount, load, results);
+Console.WriteLine($"Written to {report.Save()}; load before {load}");
+return results.TrueForAll(result => result.Holds) ? 0 : 1;
+
+async Task RunAsync(IEnumerable<Row> rows, int replicas)
+{
+    var mine = rows.Where(wanted.Contains).ToList();
+    if (mine.Count == 0)
+    {
+        return;
+    }
+
+    await using var bench = replicas == 0 ? Bench.WithoutSystem() : await Bench.StartAsync(replicas);
+    foreach (var row in mine)
+    {
+        RowResult result;
+        try
+        {
+            result = RowResult.Of(row, await row.Measure(bench));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException)
+        {
+            result = RowResult.Failed(row, exception);
+        }
+
+        results.Add(result);
+        Report.Print(result);
+    }
+}

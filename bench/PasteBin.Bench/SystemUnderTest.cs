@@ -1,64 +1,118 @@
+using System.Net;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using PasteBin.Contracts;
 using RabbitMQ.Client;
+using StackExchange.Redis;
 
 namespace PasteBin.Bench;
 
 /// <summary>The whole of PasteBin as the AppHost starts it, with data of its own that is gone afterwards.</summary>
-internal sealed class SystemUnderTest(DistributedApplication app, HttpClient client, NpgsqlDataSource textDb, IConnection broker) : IAsyncDisposable
+internal sealed class SystemUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
-    /// <summary>Through the proxy before both replicas, over as many connections as requests are under way.</summary>
-    public HttpClient Client => client;
+    private readonly DistributedApplication _app;
 
-    public NpgsqlDataSource TextDb => textDb;
-
-    public IConnection Broker => broker;
-
-    public static async Task<SystemUnderTest> StartAsync()
+    private SystemUnderTest(DistributedApplication app, Probe probe)
     {
-        using var limit = new CancellationTokenSource(StartLimit);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PasteBin_AppHost>(["UseVolumes=false"], limit.Token);
-        var app = await builder.BuildAsync(limit.Token);
-        await app.StartAsync(limit.Token);
-        await app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Api, limit.Token);
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan })
+        (_app, Probe) = (app, probe);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan })
         {
             BaseAddress = app.GetEndpoint(ResourceNames.Api, "http"),
             Timeout = TimeSpan.FromSeconds(30),
         };
+    }
+
+    public Probe Probe { get; }
+
+    /// <summary>Through the proxy before the replicas, over as many connections as requests are under way.</summary>
+    public HttpClient Client { get; }
+
+    public string TextDbAddress { get; private init; } = "";
+
+    public string TextCacheAddress { get; private init; } = "";
+
+    public required NpgsqlDataSource TextDb { get; init; }
+
+    public required IConnection Broker { get; init; }
+
+    public required ConnectionMultiplexer TextCache { get; init; }
+
+    /// <summary>A replica of the api, without the proxy.</summary>
+    public ProbeReading Api => Probe.Read().OrderBy(reading => reading.ProcessId).First();
+
+    public Uri HashService => _app.GetEndpoint(ResourceNames.HashService, "http");
+
+    /// <param name="change">What is different from the AppHost's own; null: nothing.</param>
+    public static async Task<SystemUnderTest> StartAsync(int replicas, Action<IDistributedApplicationTestingBuilder>? change = null)
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PasteBin_AppHost>(["UseVolumes=false"], limit.Token);
+        var probe = new Probe();
+        var api = builder.CreateResourceBuilder((ProjectResource)builder.Resources.Single(resource => resource.Name == ResourceNames.Api)).WithReplicas(replicas);
+        foreach (var (name, value) in probe.Environment)
+        {
+            api.WithEnvironment(name, value);
+        }
+
+        change?.Invoke(builder);
+        var app = await builder.BuildAsync(limit.Token);
+        await app.StartAsync(limit.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Api, limit.Token);
+        var (database, cache) = (
+            (await app.GetConnectionStringAsync(ResourceNames.TextDb, limit.Token))!, (await app.GetConnectionStringAsync(ResourceNames.TextCache, limit.Token))!);
         var factory = new ConnectionFactory { Uri = new((await app.GetConnectionStringAsync(ResourceNames.Broker, limit.Token))!) };
-        return new(
-            app, client, NpgsqlDataSource.Create((await app.GetConnectionStringAsync(ResourceNames.TextDb, limit.Token))!),
-            await factory.CreateConnectionAsync(limit.Token));
+        return new(app, probe)
+        {
+            TextDbAddress = database,
+            TextCacheAddress = cache,
+            TextDb = NpgsqlDataSource.Create(database),
+            TextCache = await ConnectionMultiplexer.ConnectAsync(cache),
+            Broker = await factory.CreateConnectionAsync(limit.Token),
+        };
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        await broker.DisposeAsync();
-        await textDb.DisposeAsync();
-        await app.StopAsync();
-        await app.DisposeAsync();
+        Client.Dispose();
+        await TextCache.CloseAsync();
+        await Broker.DisposeAsync();
+        await TextDb.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Probe.Dispose();
     }
 
     /// <summary>Creates a paste; its key, or null when it was not taken.</summary>
     public async Task<string?> CreateAsync(ReadOnlyMemory<byte> text, int lifeInSeconds)
     {
         using var body = new ReadOnlyMemoryContent(text);
-        using var answer = await client.PostAsync(new Uri($"/?expires={lifeInSeconds}s", UriKind.Relative), body);
-        return answer.StatusCode == System.Net.HttpStatusCode.Created
+        using var answer = await Client.PostAsync(new Uri($"/?expires={lifeInSeconds}s", UriKind.Relative), body);
+        return answer.StatusCode == HttpStatusCode.Created
             ? new Uri((await answer.Content.ReadAsStringAsync()).Split('\n')[0]).AbsolutePath[1..]
             : null;
     }
 
-    public async Task<System.Net.HttpStatusCode> ReadAsync(string key)
+    /// <summary>Creates so many pastes of one text, many at once.</summary>
+    /// <exception cref="InvalidOperationException">One was not taken.</exception>
+    public async Task<List<string>> CreateManyAsync(int count, ReadOnlyMemory<byte> text, int lifeInSeconds, int atOnce = 48)
     {
-        using var answer = await client.GetAsync(new Uri($"/raw/{key}", UriKind.Relative));
+        var keys = new List<string>(count);
+        while (keys.Count < count)
+        {
+            var created = await Task.WhenAll(Enumerable.Range(0, Math.Min(atOnce, count - keys.Count)).Select(_ => CreateAsync(text, lifeInSeconds)));
+            keys.AddRange(created.Select(key => key ?? throw new InvalidOperationException("A paste was not taken.")));
+        }
+
+        return keys;
+    }
+
+    public async Task<HttpStatusCode> ReadAsync(string key)
+    {
+        using var answer = await Client.GetAsync(new Uri($"/raw/{key}", UriKind.Relative));
         await answer.Content.CopyToAsync(Stream.Null);
         return answer.StatusCode;
     }

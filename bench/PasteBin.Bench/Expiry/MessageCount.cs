@@ -3,7 +3,7 @@ using PasteBin.Contracts.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace PasteBin.Bench;
+namespace PasteBin.Bench.Expiry;
 
 /// <summary>Counts what the broker carries for expiry: commands that a bucket is due, and events that say what has expired.</summary>
 internal sealed class MessageCount(IChannel channel) : IAsyncDisposable

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PasteBin.Bench.Load;
 
-namespace PasteBin.Bench;
+namespace PasteBin.Bench.Expiry;
 
 /// <param name="LoadBefore">The machine's load average over a minute, before the system was put to work: above one, others were at work.</param>
 /// <param name="Left">Rows that were not deleted.</param>
@@ -17,8 +17,6 @@ internal sealed record ExpiryResult(
 {
     /// <summary>All gone within a minute, no error, and no p99 above three times its quiet value.</summary>
     public bool Holds => Left == 0 && Readable == 0 && GoneAfterSeconds <= 60 && Workloads.All(work => work is { During.Errors: 0, Quiet.Errors: 0, Ratio: < 3 });
-
-    public static double MachineLoad() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
     public void Print()
     {
@@ -36,7 +34,7 @@ internal sealed record ExpiryResult(
     /// <summary>Writes it beside the other results; where.</summary>
     public string Save([CallerFilePath] string source = "")
     {
-        var folder = Path.Combine(Path.GetDirectoryName(source)!, "..", "results");
+        var folder = Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "results");
         var path = Path.GetFullPath(Path.Combine(folder, $"expiry-{Time:yyyyMMdd-HHmmss}.json"));
         File.WriteAllText(path, JsonSerializer.Serialize(this, ResultJsonContext.Default.ExpiryResult) + "\n");
         return path;

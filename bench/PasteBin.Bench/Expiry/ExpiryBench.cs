@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using PasteBin.Bench.Load;
 
-namespace PasteBin.Bench;
+namespace PasteBin.Bench.Expiry;
 
 /// <summary>
 /// Many pastes that all end within the same ten seconds, the width of one expiry bucket: how soon their rows are gone, and what reads and creates
@@ -27,7 +28,7 @@ internal sealed class ExpiryBench(SystemUnderTest system, int pastes)
 
     public async Task<ExpiryResult> RunAsync()
     {
-        var loadBefore = ExpiryResult.MachineLoad();
+        var loadBefore = Report.MachineLoad();
         // Read once each, so that the database is asked: one for each cold read that there will be.
         var cold = HotPastes + ColdReads * (int)(Quiet + Settle + Limit).TotalSeconds;
         var clock = Stopwatch.StartNew();

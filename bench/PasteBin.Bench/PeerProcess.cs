@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace PasteBin.Bench;
+
+/// <summary>The limits to measure against, in a process of their own as PasteBin is.</summary>
+internal sealed class PeerProcess(Process process, HttpClient client, Probe probe) : IAsyncDisposable
+{
+    public Uri Address => client.BaseAddress!;
+
+    public ProbeReading Reading => probe.Read().Single();
+
+    public static async Task<PeerProcess> StartAsync(string postgres, string redis)
+    {
+        var probe = new Probe();
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileName(self) == "dotnet" ? self : "dotnet")
+        {
+            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "PasteBin.Bench.Peers.dll") },
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address.AbsoluteUri,
+                // As many as requests are under way: more would only wait for each other.
+                ["Postgres"] = $"{postgres};Maximum Pool Size=32",
+                ["Redis"] = redis,
+            },
+        };
+        foreach (var (name, value) in probe.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var peers = new PeerProcess(Process.Start(start)!, new HttpClient { BaseAddress = address }, probe);
+        await peers.UntilItAnswersAsync();
+        return peers;
+    }
+
+    /// <summary>From now on the path is answered with the bytes and the headers that <paramref name="original"/> is answered with now.</summary>
+    public async Task LearnAsync(string path, Uri original, string? accept = null)
+    {
+        using var answer = await client.GetAsync(new Uri(
+            $"/learn?path={Uri.EscapeDataString(path)}&from={Uri.EscapeDataString(original.AbsoluteUri)}{(accept is null ? "" : $"&accept={Uri.EscapeDataString(accept)}")}",
+            UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        probe.Dispose();
+    }
+
+    private async Task UntilItAnswersAsync()
+    {
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(50))
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+                return;
+            }
+            catch (HttpRequestException) when (clock.Elapsed < TimeSpan.FromSeconds(30) && !process.HasExited)
+            {
+                // Not yet.
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,61 @@
+using PasteBin.Bench.Load;
+
+namespace PasteBin.Bench.Rows;
+
+/// <summary>Creating, by one replica without the proxy. Each is answered after its commit.</summary>
+internal static class CreateRows
+{
+    private const int Clients = 64;
+
+    // One upload's buffers are megabytes, and what all of them may take is bounded.
+    private const int LargeConnections = 8;
+
+    public static readonly Row Creates = new(
+        "creates", "POST / of 1 kB by 64 clients; against pgbench's prepared insert of the same row by 64 clients", "creates/s", 2, true, Against.Ratio, ManyAsync);
+
+    public static readonly Row Idle = new(
+        "idle", "POST / of 1 kB by one client; against pgbench's insert by one client and a round trip to bare Kestrel", "µs", 1.5, false, Against.Ratio, IdleAsync);
+
+    public static readonly Row Large = new(
+        "large-creates", "POST / of 1 MB; against a minimal endpoint that inserts the body into the same Postgres", "creates/s", 0.8, true, Against.Ratio, LargeAsync);
+
+    private static async Task<Measured> ManyAsync(Bench bench)
+    {
+        using var body = new TemporaryFile(bench.Small);
+        var (wrk, pgbench) = (Post(bench, body, Clients), new PgBench(bench.System.TextDbAddress, bench.Small));
+        var measured = await Bench.AlternateAsync(
+            async time => (await wrk.RunAsync(time)).Sample,
+            async time =>
+            {
+                var result = await pgbench.RunAsync(Clients, time);
+                return new(result.PerSecond, result.Core);
+            });
+        using var client = new WireClient(bench.System.Api.Address);
+        var request = WireClient.Post("/", bench.Small);
+        return await Bench.WithLatencyAsync(measured, async () => await client.SendAsync(request) == 201);
+    }
+
+    private static async Task<Measured> IdleAsync(Bench bench)
+    {
+        using var body = new TemporaryFile(bench.Small);
+        var (wrk, pgbench) = (Post(bench, body, 1), new PgBench(bench.System.TextDbAddress, bench.Small));
+        var path = $"/raw/{await bench.CreateAsync(bench.Small)}";
+        await bench.Peers.LearnAsync(path, new Uri(bench.System.Api.Address, path));
+        var roundTrip = new Wrk(bench.Peers.Address, path) { Connections = 1 };
+        return await Bench.AlternateAsync(
+            async time => new(1e6 / (await wrk.RunAsync(time)).PerSecond),
+            async time => new(1000 * (await pgbench.RunAsync(1, time)).Milliseconds + 1e6 / (await roundTrip.RunAsync(time / 2)).PerSecond));
+    }
+
+    private static async Task<Measured> LargeAsync(Bench bench)
+    {
+        using var body = new TemporaryFile(bench.Large);
+        var (ours, limit) = (
+            Post(bench, body, LargeConnections),
+            new Wrk(bench.Peers.Address, "/store") { Connections = LargeConnections, Script = Wrk.PostFile(body.Path), Process = bench.Peers.Reading.ProcessId });
+        return await Bench.AlternateAsync(async time => (await ours.RunAsync(time)).Sample, async time => (await limit.RunAsync(time)).Sample);
+    }
+
+    private static Wrk Post(Bench bench, TemporaryFile body, int connections) =>
+        new(bench.System.Api.Address, "/") { Connections = connections, Script = Wrk.PostFile(body.Path), Process = bench.System.Api.ProcessId };
+}

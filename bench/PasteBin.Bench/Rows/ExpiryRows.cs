@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using Npgsql;
+using PasteBin.Bench.Load;
+
+namespace PasteBin.Bench.Rows;
+
+/// <summary>Pastes that end together: how fast they are deleted, and what readers notice of it.</summary>
+internal static class ExpiryRows
+{
+    private const int Rounds = 3;
+    private const int Expiring = 400_000;
+    private const int HotPastes = 200;
+    private const int CachedReads = 300;
+    private const int DatabaseReads = 100;
+
+    private static readonly TimeSpan BucketWidth = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    public static readonly Row Rate = new(
+        "expiry", "pastes deleted that end together, while reads go on", "pastes/s", 50_000, true, Against.Nothing,
+        static async bench => new([.. (await bench.Expiry).Select(round => new Round(round.PerSecond))]));
+
+    public static readonly Row Readers = new(
+        "expiry-reads", "p99 of reads meanwhile, from memory or from the database, whichever suffers more; against its quiet value", "ms", 3, false, Against.Ratio,
+        static async bench => new([.. (await bench.Expiry).Select(round => round.P99)]));
+
+    public static async Task<IReadOnlyList<ExpiryRound>> MeasureAsync(SystemUnderTest system, byte[] text)
+    {
+        var hot = await system.CreateManyAsync(HotPastes, text, 3600);
+        var rounds = new List<ExpiryRound>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            rounds.Add(await RunAsync(system, text, hot, round));
+        }
+
+        return rounds;
+    }
+
+    private static async Task<ExpiryRound> RunAsync(SystemUnderTest system, byte[] text, List<string> hot, int round)
+    {
+        var (cold, expiring) = ($"c{round}", $"e{round}");
+        var coldPastes = (int)((3 * Quiet + Limit).TotalSeconds * DatabaseReads);
+        await Fill.PastesAsync(system.TextDb, cold, coldPastes, text, expiresAt: null);
+        // The end of a bucket, far enough away to fill the table and to listen to the quiet before.
+        var width = (long)BucketWidth.TotalSeconds;
+        var due = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow.ToUnixTimeSeconds() / width + 4) * width);
+        await Fill.PastesAsync(system.TextDb, expiring, Expiring, text, due.UtcDateTime.AddSeconds(-1));
+        if (due - DateTimeOffset.UtcNow < 2 * Quiet)
+        {
+            throw new InvalidOperationException("Filling the table took too long: the machine is too slow or too busy for this row.");
+        }
+
+        // One paste through the api orders the message of its bucket.
+        await system.CreateAsync(text, (int)(due - DateTimeOffset.UtcNow).TotalSeconds - 1);
+        var next = -1;
+        await using var cached = new OpenLoad(CachedReads, () => ReadAsync(hot[Random.Shared.Next(hot.Count)]));
+        await using var database = new OpenLoad(DatabaseReads, () => ReadAsync(Fill.Key(cold, Interlocked.Increment(ref next) % coldPastes)));
+        cached.Start();
+        database.Start();
+        await Task.Delay(due - DateTimeOffset.UtcNow - Quiet);
+        _ = (cached.Take(), database.Take());
+        await Task.Delay(due - DateTimeOffset.UtcNow);
+        var quiet = (cached.Take().P99, database.Take().P99);
+        var clock = Stopwatch.StartNew();
+        while (await AnyExpiredAsync(system.TextDb))
+        {
+            await Task.Delay(clock.Elapsed < Limit ? TimeSpan.FromMilliseconds(100) : throw new InvalidOperationException("Pastes are still there a minute after their time."));
+        }
+
+        var gone = clock.Elapsed;
+        var during = (cached.Take().P99, database.Take().P99);
+        var memorySuffersMore = during.Item1 / quiet.Item1 > during.Item2 / quiet.Item2;
+        return new(Expiring / gone.TotalSeconds, memorySuffersMore ? new(during.Item1, quiet.Item1) : new(during.Item2, quiet.Item2));
+
+        async Task<bool> ReadAsync(string key) => await system.ReadAsync(key) == HttpStatusCode.OK;
+    }
+
+    private static async Task<bool> AnyExpiredAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("select exists (select from pastes where expires_at <= now())");
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+}
+
+/// <param name="P99">Of reads, in milliseconds: meanwhile, and before.</param>
+internal sealed record ExpiryRound(double PerSecond, Round P99);

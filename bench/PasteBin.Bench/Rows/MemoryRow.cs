@@ -1,0 +1,56 @@
+using PasteBin.Bench.Load;
+
+namespace PasteBin.Bench.Rows;
+
+/// <summary>What the api takes of the machine's memory while it reads and creates as fast as it can.</summary>
+internal static class MemoryRow
+{
+    // Of 1 kB each: L1 holds half of them.
+    private const int Pastes = 60_000;
+    private const int Creators = 16;
+    private const double LongestPause = 20;
+    private const double Flat = 1.1;
+
+    private static readonly TimeSpan Time = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    public static readonly Row Memory = new(
+        "memory", "the api's resident memory under full load, ten minutes; each round is the most of a minute", "MiB", 200, false, Against.Nothing, MeasureAsync);
+
+    private static async Task<Measured> MeasureAsync(Bench bench)
+    {
+        var keys = await bench.System.CreateManyAsync(Pastes, bench.Small, 7200);
+        using var lines = new TemporaryFile(Popularity.Lines(keys));
+        using var body = new TemporaryFile(bench.Small);
+        using var over = new CancellationTokenSource(Time);
+        var api = bench.System.Api.Address;
+        Wrk[] loads = [new(api, "/") { Script = Wrk.GetLines(lines.Path) }, new(api, "/") { Script = Wrk.PostFile(body.Path), Connections = Creators }];
+        var working = Task.WhenAll(loads.Select(async load =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await load.RunAsync(LoadTime);
+            }
+        }));
+        var (minutes, minute, pause) = (new List<Round>(), new List<long>(), 0d);
+        for (; !working.IsCompleted; await Task.WhenAny(working, Task.Delay(Look)))
+        {
+            var reading = bench.System.Api;
+            minute.Add(reading.Memory);
+            pause = Math.Max(pause, reading.LongestPause);
+            if (minute.Count * Look >= TimeSpan.FromMinutes(1))
+            {
+                minutes.Add(new(minute.Max() / 1048576d));
+                minute.Clear();
+            }
+        }
+
+        await working;
+        var growth = minutes[^1].Ours / minutes[1].Ours;
+        return new(minutes, Notes: [Report.Invariant($"the last minute has {growth:0.00} of the second's memory; the longest pause of a full collection was {pause:0.0} ms")])
+        {
+            Short = growth > Flat ? "it grows" : pause > LongestPause ? "full collections stop it for too long" : null,
+        };
+    }
+}

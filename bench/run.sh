@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Measures PasteBin against its limits: every row that takes seconds, those that are named, or with long those that take minutes.
+# bench/README.md says what each row is. Ends with 0 when all of them hold.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dot.net/download" >&2; exit 1; }
+if [ "$(dotnet msbuild PasteBin.AppHost -getProperty:AspireSource)" = local ]; then
+    LocalAspire/install-servers.sh
+fi
+missing=()
+command -v wrk >/dev/null || missing+=(wrk)
+# It comes with the server; the command that finds it comes with every client.
+pgbench --version >/dev/null 2>&1 || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
+    command -v apt-get >/dev/null || { echo "wrk and pgbench are needed; on Debian they are in the packages ${missing[*]}." >&2; exit 1; }
+    as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)
+    echo "Installing ${missing[*]} (Debian packages) …"
+    "${as_root[@]}" apt-get update -q >/dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+fi
+echo "Building …"
+dotnet build -c Release bench/PasteBin.Bench --nologo --verbosity quiet
+exec dotnet run -c Release --no-build --project bench/PasteBin.Bench -- "$@"
