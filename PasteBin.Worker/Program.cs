@@ -12,6 +12,7 @@ using PasteBin.Worker.Invalidation;
 using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Outbox;
 using PasteBin.Worker.Schema;
+using PasteBin.Worker.Takedowns;
 
 if (CommandLine.IsCommand(args))
 {
@@ -55,6 +56,9 @@ builder.Services.AddSingleton<ExpiredPastes>();
 builder.Services.AddHostedService<ExpiryConsumer>();
 builder.Services.AddHostedService<ExpirySweep>();
 builder.Services.AddHostedService<IdempotencySweep>();
+
+builder.Services.AddCheckedOptions<TakedownOptions>(TakedownOptions.Section);
+builder.Services.AddHostedService<TakedownSweep>();
 
 builder.Services.AddHealthChecks()
     .AddCheck<TextDbHealth>(ResourceNames.TextDb)

@@ -14,10 +14,13 @@ public sealed class MissingKeys
     // About a megabyte. Somebody who tries keys at random fills it: then all is forgotten, which costs a query each.
     private const int MaxKeys = 10_000;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MissingKey> _keys = new(StringComparer.Ordinal);
     private int _count;
 
-    public bool Contains(string key, DateTimeOffset now) => _until.TryGetValue(key, out var until) && now < until && until - now <= Memory;
+    public bool Contains(string key, DateTimeOffset now) => Find(key, now) is not null;
+
+    public MissingKey? Find(string key, DateTimeOffset now) =>
+        _keys.TryGetValue(key, out var found) && now < found.Until && found.Until - now <= Memory ? found : null;
 
     public void Remember(string key, DateTimeOffset now)
     {
@@ -26,14 +29,32 @@ public sealed class MissingKeys
             Clear();
         }
 
-        _until[key] = now + Memory;
+        _keys[key] = new(now + Memory);
     }
 
-    public void Forget(string key) => _until.TryRemove(key, out _);
+    public void Forget(string key) => _keys.TryRemove(key, out _);
 
     public void Clear()
     {
-        _until.Clear();
+        _keys.Clear();
         Volatile.Write(ref _count, 0);
     }
 }
+
+/// <summary>What is remembered of a key that has no paste.</summary>
+public sealed class MissingKey(DateTimeOffset until)
+{
+    private volatile AbsenceCause? _cause;
+
+    public DateTimeOffset Until => until;
+
+    /// <summary>Null: nobody has looked yet.</summary>
+    public AbsenceCause? Cause
+    {
+        get => _cause;
+        set => _cause = value;
+    }
+}
+
+/// <param name="Reason">Why the paste was taken down; null: it was not.</param>
+public sealed record AbsenceCause(string? Reason);

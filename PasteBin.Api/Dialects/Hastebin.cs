@@ -7,6 +7,7 @@ using PasteBin.Api.Forms;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Dialects;
 
@@ -61,7 +62,7 @@ internal static class Hastebin
         if (response is null or { Paste.IsGuarded: true })
         {
             context.Response.Headers.CacheControl = "no-store";
-            return response is null ? NotFound()
+            return response is null ? await MissingAsync(context, key)
                 : Message(answers.GuardNote(context.Request, response.Paste), StatusCodes.Status403Forbidden);
         }
 
@@ -71,7 +72,13 @@ internal static class Hastebin
     }
 
     /// <summary>What <c>GET /documents/{key}</c> and <c>GET /raw/{key}</c> say of a paste that is not there.</summary>
-    public static JsonHttpResult<HastebinMessage> NotFound() => Message("Document not found.", StatusCodes.Status404NotFound);
+    public static async ValueTask<JsonHttpResult<HastebinMessage>> MissingAsync(HttpContext context, string key)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return await Absence.NoticeAsync(context, key) is { } notice
+            ? Message($"{notice.ProblemDetails.Title} {notice.ProblemDetails.Detail}", notice.StatusCode)
+            : Message("Document not found.", StatusCodes.Status404NotFound);
+    }
 
     private static JsonHttpResult<HastebinMessage> Message(string message, int status) =>
         TypedResults.Json(new HastebinMessage(message), HastebinJsonContext.Relaxed.HastebinMessage, statusCode: status);

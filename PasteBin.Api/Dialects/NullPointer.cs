@@ -8,6 +8,7 @@ using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Removing;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Dialects;
 
@@ -59,7 +60,7 @@ internal sealed class NullPointer(
         {
             if (upload?.Form!.Text("token") is { } token)
             {
-                await (await ManageAsync((string)request.RouteValues["key"]!, token, upload.Form)).ExecuteAsync(context);
+                await (await ManageAsync(context, token, upload.Form)).ExecuteAsync(context);
                 return;
             }
         }
@@ -74,16 +75,16 @@ internal sealed class NullPointer(
         await reading.ReadPageOrTextAsync(context);
     }
 
-    private async Task<IResult> ManageAsync(string key, string token, Form form)
+    private async Task<IResult> ManageAsync(HttpContext context, string token, Form form)
     {
-        key = PasteKey.WithoutExtension(key);
+        var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
         if (form.Find("delete") is not null)
         {
             return await deleter.DeleteAsync(key, token) switch
             {
                 DeleteOutcome.Deleted => Say("", StatusCodes.Status200OK),
                 DeleteOutcome.WrongToken => WrongToken(),
-                _ => Missing(),
+                _ => await MissingAsync(context, key),
             };
         }
 
@@ -109,7 +110,7 @@ internal sealed class NullPointer(
             case ChangeOutcome.WrongToken:
                 return WrongToken();
             default:
-                return Missing();
+                return await MissingAsync(context, key);
         }
     }
 
@@ -123,7 +124,8 @@ internal sealed class NullPointer(
 
     private static ContentHttpResult WrongToken() => Say("Send this paste's own token: that one belongs to another.\n", StatusCodes.Status401Unauthorized);
 
-    private static ContentHttpResult Missing() => Say("There is nothing here: it never was, its time is up, or it was deleted.\n", StatusCodes.Status404NotFound);
+    private static async ValueTask<IResult> MissingAsync(HttpContext context, string key) =>
+        await Absence.NoticeAsync(context, key) is { } notice ? notice : Say("There is nothing here: it never was, its time is up, or it was deleted.\n", StatusCodes.Status404NotFound);
 
     private static ContentHttpResult Say(string line, int status) => TypedResults.Text(line, "text/plain; charset=utf-8", statusCode: status);
 }

@@ -11,6 +11,7 @@ using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Removing;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 using PasteBin.Contracts.Keys;
 
 namespace PasteBin.Api.Dialects;
@@ -112,7 +113,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
             : cache.TryGet(key, out var cached) ? cached : (await cache.LoadAsync(key, context.RequestAborted)).Response;
         await (found switch
         {
-            null => Refuse(Missing).ExecuteAsync(context),
+            null => RefuseMissingAsync(context, key),
             { Paste.Format: not Paste.PrivateBin } => Refuse($"This paste is not encrypted: read it at {links.Page(context.Request, key)}.").ExecuteAsync(context),
             { Paste.Burn: true } => BurnAsync(context, key, id),
             _ => WriteAsync(context, found, id),
@@ -130,7 +131,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         }
 
         var (paste, _) = await burning.TakeAsync(key, context.RequestAborted);
-        await (paste is null ? Refuse(Missing).ExecuteAsync(context) : WriteAsync(context, new PasteResponse(paste), id));
+        await (paste is null ? RefuseMissingAsync(context, key) : WriteAsync(context, new PasteResponse(paste), id));
     }
 
     private async Task<IResult> CreateAsync(PrivateBinFormat format, HttpContext context)
@@ -160,9 +161,14 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         {
             DeleteOutcome.Deleted => TypedResults.Json(Answer(id!), PrivateBinJsonContext.Default.PrivateBinAnswer),
             DeleteOutcome.WrongToken => Refuse("Wrong deletion token. Paste was not deleted."),
-            _ => Refuse(Missing),
+            _ => await MissingAsync(context, KeyOf(id)),
         };
     }
+
+    private static async ValueTask<IResult> MissingAsync(HttpContext context, string key) =>
+        await Absence.NoticeAsync(context, key) is { } notice ? Refuse($"{notice.ProblemDetails.Title} {notice.ProblemDetails.Detail}") : Refuse(Missing);
+
+    private static async Task RefuseMissingAsync(HttpContext context, string key) => await (await MissingAsync(context, key)).ExecuteAsync(context);
 
     private async Task WriteAsync(HttpContext context, PasteResponse response, string id)
     {

@@ -7,6 +7,7 @@ using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Diffing;
 
@@ -44,7 +45,7 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
         var versions = PasteKey.IsPossible(key) ? await store.ListAsync(key, context.RequestAborted) : [];
         if (!TryFind(versions, context.Request.Query, out var from, out var to))
         {
-            await Missing().ExecuteAsync(context);
+            await (await MissingAsync(context, key)).ExecuteAsync(context);
             return;
         }
 
@@ -87,7 +88,7 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
             _turns.Release();
         }
 
-        await (diff is null ? (found.Refusal ?? Missing()).ExecuteAsync(context) : WriteAsync(context, diff, found.After!, from, to));
+        await (diff is null ? (found.Refusal ?? await MissingAsync(context, key)).ExecuteAsync(context) : WriteAsync(context, diff, found.After!, from, to));
     }
 
     /// <summary>Both with their texts, or why not.</summary>
@@ -146,8 +147,8 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
         return from is not null && to is not null;
     }
 
-    private static ProblemHttpResult Missing() =>
-        Problems.NotFound.Say("There is no such paste, or it has no such version; /versions lists those it has.");
+    private static ValueTask<ProblemHttpResult> MissingAsync(HttpContext context, string key) =>
+        Absence.ExplainAsync(context, key, "There is no such paste, or it has no such version; /versions lists those it has.");
 
     private static ProblemHttpResult Busy() =>
         Problems.Busy.Say("Too many large texts are being compared; try again in a few seconds.");

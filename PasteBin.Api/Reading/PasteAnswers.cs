@@ -5,6 +5,7 @@ using PasteBin.Api.Caching;
 using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Reading;
 
@@ -54,24 +55,32 @@ public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
         };
     }
 
-    /// <summary>There is no such paste; or not any more, which is the same to who asks.</summary>
-    public Task WriteMissingAsync(HttpContext context, ReadForm form)
+    /// <summary>There is no such paste; or not any more, which is the same to who asks, unless it was taken down.</summary>
+    public async Task WriteMissingAsync(HttpContext context, ReadForm form)
     {
-        if (form == ReadForm.Page)
-        {
-            return Page.WriteAsync(
-                context, StatusCodes.Status404NotFound, "No such paste",
-                "<p>There is nothing here: it never was, its time is up, or it was deleted. Check the link for missing letters.</p>", "no-store");
-        }
-
+        var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
         if (form == ReadForm.Raw)
         {
-            return Hastebin.NotFound().ExecuteAsync(context);
+            await (await Hastebin.MissingAsync(context, key)).ExecuteAsync(context);
+            return;
+        }
+
+        if (await Absence.NoticeAsync(context, key) is { } notice)
+        {
+            await notice.ExecuteAsync(context);
+            return;
+        }
+
+        if (form == ReadForm.Page)
+        {
+            await Page.WriteAsync(
+                context, StatusCodes.Status404NotFound, "No such paste",
+                "<p>There is nothing here: it never was, its time is up, or it was deleted. Check the link for missing letters.</p>", "no-store");
+            return;
         }
 
         // Status code pages say the rest.
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
     }
 
     /// <summary>The paste has a password, and this is why it was not opened. A browser gets a form that asks for it.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Health;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Reading;
 
@@ -12,6 +13,7 @@ internal static class ReadingFeature
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddCaching();
         builder.AddReadiness();
+        builder.Services.AddSingleton<Absence>();
         builder.Services.AddSingleton<PasteAnswers>();
         builder.Services.AddSingleton<LockedAnswers>();
         builder.Services.AddSingleton<ReadRoutes>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PasteBin.Worker.Admin;
 using PasteBin.Worker.DeadLetters;
 
 namespace PasteBin.Worker.Commands;
@@ -11,7 +12,7 @@ internal static class CommandLine
     public const int NotUnderstood = 2;
 
     /// <summary>Every command, in the order in which the help tells of them.</summary>
-    private static readonly Command[] Commands = [DeadLetterCommand.Command];
+    private static readonly Command[] Commands = [DeadLetterCommand.Command, AdminCommand.Command];
 
     private static string Help => $"""
         Without a command this is the service. Commands work on the system that runs:
@@ -19,7 +20,7 @@ internal static class CommandLine
         {string.Join("\n", Commands.Select(command => command.Usage))}
           help                               this text
 
-        They find the system by the connection strings in the environment (ConnectionStrings__rabbitmq=amqp://…), as the service does, or, where there are
+        They find the system by the connection strings in the environment (ConnectionStrings__rabbitmq, ConnectionStrings__textdb), as the service does, or, where there are
         none, by those of the Worker that runs on this machine from the same files. Exit codes: 0 done, 1 not done, 2 not understood.
         """;
 

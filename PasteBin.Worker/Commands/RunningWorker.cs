@@ -25,7 +25,7 @@ internal static class RunningWorker
         var workers = OperatingSystem.IsLinux() ? Directory.EnumerateDirectories("/proc").Select(Read).Where(found => found.Length > 0).ToList() : [];
         if (workers.Select(strings => string.Join('\0', strings)).Distinct(StringComparer.Ordinal).Count() > 1)
         {
-            throw new CommandException("Workers of several systems run here: say which by ConnectionStrings__rabbitmq=amqp://… in the environment.");
+            throw new CommandException("Workers of several systems run here: say which by its connection strings in the environment (ConnectionStrings__rabbitmq, ConnectionStrings__textdb).");
         }
 
         return workers.FirstOrDefault([]).Select(line => line.Split('=', 2))

@@ -6,6 +6,7 @@ using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Pastes.Changing;
 
@@ -51,7 +52,7 @@ internal static class ChangeRoutes
         var paste = PasteKey.IsPossible(key) ? await services.GetRequiredService<PasteStore>().FindAsync(key, context.RequestAborted) : null;
         if (paste?.Lock is null)
         {
-            return (null, paste is null ? Problems.NotFound.Say() : Problems.Invalid.Say("Leave out the password: this paste has none, and a new version gives it none."));
+            return (null, paste is null ? await Absence.ExplainAsync(context, key) : Problems.Invalid.Say("Leave out the password: this paste has none, and a new version gives it none."));
         }
 
         var (unlocked, refusal) = await services.GetRequiredService<PasteUnlocker>().UnlockAsync(context, paste, password);
@@ -90,7 +91,7 @@ internal static class ChangeRoutes
             ? await store.ChangeAsync(key, token, context.Request.Headers.IfMatch, change, CancellationToken.None) : (ChangeOutcome.NotFound, null);
         if (paste is null)
         {
-            return Refuse(outcome);
+            return outcome == ChangeOutcome.NotFound ? await Absence.ExplainAsync(context, key) : Refuse(outcome);
         }
 
         if (outcome == ChangeOutcome.Changed)
@@ -115,7 +116,7 @@ internal static class ChangeRoutes
         ChangeOutcome.NotSealed => PasteUnlocker.Missing(),
         ChangeOutcome.Sealed => Problems.Unchangeable.Say("An encrypted text cannot change: delete it, and create another."),
         ChangeOutcome.Burns => Problems.Unchangeable.Say("The text of a paste that burns cannot change: delete it, and create another."),
-        _ => Problems.NotFound.Say(),
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private static async Task<(PasteChange? Change, string? Password, ProblemHttpResult? Answer)> ReadJsonAsync(HttpRequest request, PasteOptions options, TimeProvider time)

@@ -7,6 +7,7 @@ using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Pastes.Forking;
 
@@ -35,7 +36,7 @@ internal static class ForkRoutes
         if (original is null or { Burn: true })
         {
             return original is null
-                ? Problems.NotFound.Say()
+                ? await Absence.ExplainAsync(context, key)
                 : Problems.ReadByPost.Say("Read this paste by POST, and paste what you read: it cannot be forked.");
         }
 

@@ -5,6 +5,7 @@ using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Changing;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Pastes.Passwords;
 
@@ -41,7 +42,7 @@ internal sealed class PasteUnlocker(KeyDerivation keys, PasswordAttempts attempt
         var stored = await versions.FindAsync(paste.Key, paste.Version, context.RequestAborted, withSealed: true);
         if (!paste.Lock!.IsSame(stored?.Lock))
         {
-            return (null, Problems.NotFound.Say());
+            return (null, await Absence.ExplainAsync(context, paste.Key));
         }
 
         if (Unlocked.Open(stored!, key) is not { } unlocked)

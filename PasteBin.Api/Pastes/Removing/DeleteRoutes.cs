@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Pastes.Removing;
 
@@ -24,7 +25,7 @@ internal static class DeleteRoutes
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.WrongToken => AuthorToken.Wrong(),
             DeleteOutcome.OtherVersion => Problems.Changed.Say("The paste has changed since: read it again, and send If-Match with the ETag it has now."),
-            _ => Problems.NotFound.Say(),
+            _ => await Absence.ExplainAsync(context, PasteKey.WithoutExtension(key)),
         };
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Caching;
-using PasteBin.Api.Errors;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Pastes.Versions;
 
@@ -25,7 +25,7 @@ internal static class VersionRoutes
     {
         context.Response.Headers.CacheControl = "no-cache";
         return PasteKey.IsPossible(key) && await store.ListAsync(key, context.RequestAborted) is { Count: > 0 } versions
-            ? TypedResults.Ok(new PasteVersions(key, versions)) : Problems.NotFound.Say();
+            ? TypedResults.Ok(new PasteVersions(key, versions)) : await Absence.ExplainAsync(context, key);
     }
 
     private static Task ReadAsync(string key, string version, HttpContext context, VersionAnswers answers) =>

@@ -11,7 +11,7 @@ internal static class ChangeOperations
     private static readonly ApiParameter IfMatch = Header(
         "If-Match", "The ETag that the paste was read with, in any of its forms, or *: 412 when it has changed since.", "*");
 
-    private static readonly Problem[] Refusals = [TokenMissing, TokenWrong, NotFound, Changed];
+    private static readonly Problem[] Refusals = [TokenMissing, TokenWrong, NotFound, Changed, TakenDown];
 
     private static readonly ApiAnswer Answer = new(StatusCodes.Status200OK, "The paste as it is now.", [ApiBody.Answered(ChangeJsonContext.Default.ChangedPaste, """
         {"key":"aB3dE5fG7h","url":"https://paste.example/aB3dE5fG7h","rawUrl":"https://paste.example/raw/aB3dE5fG7h","version":2,

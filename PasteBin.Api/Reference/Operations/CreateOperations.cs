@@ -45,7 +45,7 @@ internal static class CreateOperations
             Bodies = [ApiBody.Asked(ForkJsonContext.Default.ForkTerms, """{"expiresIn":"1h","title":"My query"}""")],
             IsBodyOptional = true,
             Answers = [Answer],
-            Problems = [.. Refusals.Except([Empty, Busy]), .. Samples.Locked, ReadByPost, NotFound],
+            Problems = [.. Refusals.Except([Empty, Busy]), .. Samples.Locked, ReadByPost, NotFound, TakenDown],
         },
     ];
 }

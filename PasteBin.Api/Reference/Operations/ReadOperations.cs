@@ -30,7 +30,7 @@ internal static class ReadOperations
     [
         new(HttpMethod.Get, "/api/v1/pastes/{key}", "readPaste", "Read a paste", "The text and all that is known of it. A paste that burns is not read so: POST reads it.")
         {
-            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Samples.PastesPassword], Answers = [Json, NotModified], Problems = [.. Samples.Locked, ReadByPost, NotFound],
+            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Samples.PastesPassword], Answers = [Json, NotModified], Problems = [.. Samples.Locked, ReadByPost, NotFound, TakenDown],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/metadata", "readMetadata", "Read what is known of a paste", "All but the text. It burns nothing: of a paste that burns it says that it is still there.")
         {
@@ -43,11 +43,11 @@ internal static class ReadOperations
                     """)], "ETag", "X-Cache"),
                 NotModified,
             ],
-            Problems = [NotFound],
+            Problems = [NotFound, TakenDown],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/raw", "readText", "Read the text alone", "As it came, always as text/plain. The same as /raw/{key}.")
         {
-            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable],
+            Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable, TakenDown],
         },
         new(HttpMethod.Post, "/api/v1/pastes/{key}/read", "readOnce", "Read a paste, also one whose readings are counted", "However many read at once, as many get it as may; one whose connection breaks has read it.")
         {
@@ -55,7 +55,7 @@ internal static class ReadOperations
             Bodies = [ApiBody.Asked(PasswordJsonContext.Default.PasswordBody, """{"password":"correct horse"}""")],
             IsBodyOptional = true,
             Answers = [new(StatusCodes.Status200OK, "The paste.", [ApiBody.Answered(ReadingJsonContext.Default.PasteJson, Samples.Read)], "X-Cache", "X-Reads-Left")],
-            Problems = [.. Samples.Locked, NotFound],
+            Problems = [.. Samples.Locked, NotFound, TakenDown],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions", "listVersions", "List a paste's versions", "Newest first.")
         {
@@ -66,15 +66,15 @@ internal static class ReadOperations
                     {"key":"aB3dE5fG7h","versions":[{"version":1,"size":9,"language":"sql","title":null,"createdAt":"2030-01-31T12:00:00+00:00"}]}
                     """)]),
             ],
-            Problems = [NotFound],
+            Problems = [NotFound, TakenDown],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions/{version}", "readVersion", "Read one version", "The paste as it was then. Its updatedAt is when that version came to be.")
         {
-            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Samples.PastesPassword], Answers = [Json, NotModified], Problems = [.. Samples.Locked, ReadByPost, NotFound],
+            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Samples.PastesPassword], Answers = [Json, NotModified], Problems = [.. Samples.Locked, ReadByPost, NotFound, TakenDown],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/versions/{version}/raw", "readVersionText", "Read one version's text alone", "As it came.")
         {
-            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable],
+            Parameters = [Samples.KeyInPath, Samples.VersionInPath, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable, TakenDown],
         },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/diff", "compareVersions", "Compare two versions", """
             A unified diff, or JSON for whoever names it in Accept. Where texts have little in common it may be longer than it had to be, and is right all the same.
@@ -96,7 +96,7 @@ internal static class ReadOperations
                         """),
                 ]),
             ],
-            Problems = [.. Samples.Locked, NotFound, TooLargeToCompare],
+            Problems = [.. Samples.Locked, NotFound, TooLargeToCompare, TakenDown],
         },
     ];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PasteBin.Tests.Worker.Admin;
 
 namespace PasteBin.Tests.Api.Reference;
 
@@ -78,6 +79,8 @@ public sealed class ApiWalkTests(PasteBinSystem system)
             .Expect(HttpStatusCode.OK);
         var (leaking, _) = await CreateAsync(new { content = Credential });
         var (taken, _) = await CreateAsync(new { content = "Mine", slug = $"walk-{Guid.NewGuid():N}" });
+        var (takenDown, takenDownToken) = await CreateAsync(new { content = $"Spam {Guid.NewGuid()}" });
+        await system.TakeDownAsync(takenDown, "Spam", Cancellation);
         var again = Guid.NewGuid().ToString();
         (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "First" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
         foreach (var operation in api.Operations)
@@ -89,6 +92,9 @@ public sealed class ApiWalkTests(PasteBinSystem system)
                 {
                     case "slug-taken":
                         Set(request, "slug", taken);
+                        break;
+                    case "taken-down":
+                        (request.Key, request.Token) = (takenDown, takenDownToken);
                         break;
                     case "read-by-post" or "unchangeable":
                         (request.Key, request.Token) = (burning, burningToken);
