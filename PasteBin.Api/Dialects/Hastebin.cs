@@ -54,7 +54,7 @@ internal static class Hastebin
     private static JsonHttpResult<HastebinMessage> Refuse(ProblemHttpResult refusal) => refusal.StatusCode == StatusCodes.Status413PayloadTooLarge
         ? Message("Document exceeds maximum length.", StatusCodes.Status400BadRequest) : Message(refusal.ProblemDetails.Detail!, refusal.StatusCode);
 
-    private static async Task<IResult> ReadAsync(string key, HttpContext context, PasteCache cache, PasteAnswers answers)
+    private static async Task<IResult> ReadAsync(string key, HttpContext context, PasteCache cache, PasteAnswers answers, LargeReads reads)
     {
         key = PasteKey.WithoutExtension(key);
         var response = cache.TryGet(key, out var cached) ? cached
@@ -67,8 +67,10 @@ internal static class Hastebin
         }
 
         context.Response.Headers.CacheControl = "no-cache";
-        var text = response.GetIdentity();
-        return TypedResults.Json(new HastebinDocument(PasteText.FromLossy(text), key), HastebinJsonContext.Relaxed.HastebinDocument);
+        var (cost, document) = (LargeReads.Cost(response, Layer.Database, ReadForm.Json), response);
+        Task WriteAsync() => TypedResults.Json(new HastebinDocument(PasteText.FromLossy(document.GetIdentity()), key), HastebinJsonContext.Relaxed.HastebinDocument).ExecuteAsync(context);
+        await (cost > LargeReads.Free ? reads.HoldAsync(context, cost, WriteAsync) : WriteAsync());
+        return TypedResults.Empty;
     }
 
     /// <summary>What <c>GET /documents/{key}</c> and <c>GET /raw/{key}</c> say of a paste that is not there.</summary>

@@ -21,7 +21,7 @@ namespace PasteBin.Api.Dialects;
 /// <c>GET /?{id}</c> reads; every answer is 200 and says in <c>status</c> what came of it. An id is the number that the paste's key stands for,
 /// in 16 hexadecimal digits (62^10 is below 2^60).
 /// </summary>
-internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, ReadOnceRoutes burning, PasteCache cache, PasteLinks links, TimeProvider clock)
+internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, ReadOnceRoutes burning, PasteCache cache, LargeReads reads, PasteLinks links, TimeProvider clock)
 {
     private const int IdLength = 16;
     private const int LargestRequest = 4096;
@@ -116,7 +116,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
             null => RefuseMissingAsync(context, key),
             { Paste.Format: not Paste.PrivateBin } => Refuse($"This paste is not encrypted: read it at {links.Page(context.Request, key)}.").ExecuteAsync(context),
             { Paste.Burn: true } => BurnAsync(context, key, id),
-            _ => WriteAsync(context, found, id),
+            _ => reads.HoldAsync(context, found.Paste.Size, () => WriteAsync(context, found, id)),
         });
     }
 

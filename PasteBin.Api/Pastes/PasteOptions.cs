@@ -49,6 +49,13 @@ public sealed class PasteOptions : IValidatableObject
     [Range(1L << 20, 1L << 40)]
     public long MaxUploadBytes { get; set; } = 128 << 20;
 
+    /// <summary>
+    /// Bytes that texts on their way to readers may take together, besides answers of up to 64 KiB and what the caches hold. A reader that finds no room
+    /// is answered with 503, and whoever has read for longest, and for more than ten seconds, is cut off to make some.
+    /// </summary>
+    [Range(1L << 20, 1L << 40)]
+    public long MaxReadBytes { get; set; } = 128 << 20;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (LongestLife < PasteLife.Shortest || LongestLife > PasteLife.LongestPossible)
@@ -69,6 +76,11 @@ public sealed class PasteOptions : IValidatableObject
         if (MaxQueuedBytes < MaxSize)
         {
             yield return new("It must have room for one paste of Pastes:MaxSize.", [nameof(MaxQueuedBytes)]);
+        }
+
+        if (MaxReadBytes < 2L * MaxSize)
+        {
+            yield return new("It must have room for one text of Pastes:MaxSize as JSON, which is twice as much.", [nameof(MaxReadBytes)]);
         }
 
         if (PooledBody.Needed(NewPaste.MaxJson(MaxSize) + 1) is var needed && MaxUploadBytes < needed)

@@ -25,12 +25,20 @@ public enum ReadForm
 }
 
 /// <summary>Writes pastes, and why there is none, in each form.</summary>
-public sealed class PasteAnswers(PasteLinks links, TimeProvider clock)
+public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvider clock)
 {
     private static readonly StringValues NoCache = "no-cache";
 
     /// <summary>Answers GET and HEAD.</summary>
-    public Task WriteAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) => form switch
+    public Task WriteAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) =>
+        LargeReads.Cost(response, layer, form) is > LargeReads.Free and var cost
+            ? WriteLargeAsync(context, response, layer, form, cost) : WriteFormAsync(context, response, layer, form);
+
+    // By itself: what a closure captures would be allocated for small texts too.
+    private Task WriteLargeAsync(HttpContext context, PasteResponse response, string layer, ReadForm form, int cost) =>
+        reads.HoldAsync(context, cost, () => WriteFormAsync(context, response, layer, form));
+
+    private Task WriteFormAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) => form switch
     {
         ReadForm.Text or ReadForm.Raw => RawAnswer.WriteAsync(context, response, layer),
         ReadForm.Page => PastePage.WriteAsync(context, response, layer, clock),

@@ -14,6 +14,7 @@ internal static class ReadingFeature
         builder.AddCaching();
         builder.AddReadiness();
         builder.Services.AddSingleton<Absence>();
+        builder.Services.AddSingleton<LargeReads>();
         builder.Services.AddSingleton<PasteAnswers>();
         builder.Services.AddSingleton<LockedAnswers>();
         builder.Services.AddSingleton<ReadRoutes>();
