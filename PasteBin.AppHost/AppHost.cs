@@ -1,3 +1,4 @@
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -19,6 +20,9 @@ var keyPool = builder.AddRedis("redis-hash")
     .WithArgs(context => context.Args[^1] = $"{context.Args[^1]} --save '' --appendonly no --maxmemory-policy noeviction");
 var broker = builder.AddRabbitMQ("rabbitmq", password: rabbitPassword).WithManagementPlugin();
 
+// What WithReference sets has the password percent-encoded, which aspirate cannot do: it would leave the placeholder. Here it needs no encoding.
+var brokerAddress = ReferenceExpression.Create($"amqp://guest:{rabbitPassword.Resource}@{broker.Resource.PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
+
 if (useVolumes)
 {
     postgres.WithDataVolume("pastebin-postgres");
@@ -34,13 +38,13 @@ var hashService = builder.AddProject<Projects.PasteBin_HashService>("hash-servic
 var worker = builder.AddProject<Projects.PasteBin_Worker>("worker")
     .WithReference(textDb).WaitFor(textDb)
     .WithReference(textCache).WaitFor(textCache)
-    .WithReference(broker).WaitFor(broker)
+    .WithReference(broker).WaitFor(broker).WithEnvironment("ConnectionStrings__rabbitmq", brokerAddress)
     .WithHttpHealthCheck("/health");
 
 var api = builder.AddProject<Projects.PasteBin_Api>("api")
     .WithReference(textDb)
     .WithReference(textCache)
-    .WithReference(broker)
+    .WithReference(broker).WithEnvironment("ConnectionStrings__rabbitmq", brokerAddress)
     .WithReference(hashService).WaitFor(hashService)
     .WaitFor(worker)
     .WithHttpHealthCheck("/health")
