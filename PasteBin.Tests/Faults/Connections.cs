@@ -63,6 +63,14 @@ internal sealed class Connections(PasteBinSystem system)
         return answer.RootElement.TryGetProperty("messages", out var messages) ? messages.GetInt32() : 0;
     }
 
+    /// <summary>A broker of its own, as far as who uses it can tell.</summary>
+    public async Task CreateVirtualHostAsync(string name, CancellationToken cancellation)
+    {
+        using var management = await ConnectManagementAsync(cancellation);
+        using var answer = await management.PutAsync($"api/vhosts/{name}", null, cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
     private static string? NameOf(JsonElement connection) =>
         connection.TryGetProperty("user_provided_name", out var name) ? name.GetString() : null;
 
