@@ -121,6 +121,20 @@ public sealed partial class ProductionTests
     }
 
     [Fact]
+    public async Task A_restored_cluster_reads_one_folder_of_backups_and_writes_another_and_no_keys_are_handed_out_yet()
+    {
+        var all = await OfAsync(ProductionRestored);
+        var cluster = all.OfKind("Cluster").Single()["spec"]!;
+        Assert.Equal(["recovery"], cluster["bootstrap"]!.AsObject().Select(member => member.Key));
+        var source = Items(cluster["externalClusters"]).Single(source => Text(source["name"]) == Text(cluster["bootstrap"]!["recovery"]!["source"]))["plugin"]!["parameters"]!;
+        var own = Items(cluster["plugins"]).Single()["parameters"]!;
+        Assert.Equal(Text(own["barmanObjectName"]), Text(source["barmanObjectName"]));
+        Assert.Equal(NameOf(all.OfKind("Cluster").Single()), Text(source["serverName"]));
+        Assert.NotEqual(Text(own["serverName"]), Text(source["serverName"]));
+        Assert.Equal(0, all.Find("Deployment", "hash-service")!["spec"]!["replicas"]!.GetValue<long>());
+    }
+
+    [Fact]
     public void Keys_are_made_from_a_secret_as_good_as_the_manifest_asks_for() =>
         Assert.Contains(Secrets.Lines("base").Single(line => line.StartsWith("key-secret ", StringComparison.Ordinal)), Secrets.Lines("overlays/production"));
 

@@ -10,12 +10,14 @@ internal sealed partial class Rendered(string folder, IReadOnlyList<JsonObject> 
 {
     private static readonly ConcurrentDictionary<string, Task<Rendered>> All = new();
 
-    /// <summary>What is applied: a folder under <c>deploy/kubernetes</c>, or several together, or one with another component than it names.</summary>
-    public static TheoryData<string> Folders => new("base", "overlays/local", Production, ProductionWithOwnRedis, BlueGreen);
+    /// <summary>What is applied: a folder under <c>deploy/kubernetes</c>, or several together, or one with other components than it names.</summary>
+    public static TheoryData<string> Folders => new("base", "overlays/local", Production, ProductionWithOwnRedis, ProductionRestored, BlueGreen);
 
     public const string Production = "overlays/production";
 
     public const string ProductionWithOwnRedis = "overlays/production with redis-tls";
+
+    public const string ProductionRestored = "overlays/production with restore, paused";
 
     public const string BlueGreen = "overlays/blue-green/live-blue + overlays/blue-green/blue + overlays/blue-green/green";
 
@@ -83,9 +85,11 @@ internal sealed partial class Rendered(string folder, IReadOnlyList<JsonObject> 
         var copy = Directory.CreateTempSubdirectory("pastebin-kubernetes-");
         try
         {
-            var (folder, component) = name.Split(" with ") is [var plain, var other] ? (plain, other) : (name, "redis-managed");
+            var (folder, components) = name.Split(" with ") is [var plain, var other] ? (plain, other.Split(", ")) : (name, ["redis-managed"]);
+            // A Redis takes the other one's place, the rest is there besides.
+            var lines = string.Join(@"\n  - ../../components/", components[0].StartsWith("redis-", StringComparison.Ordinal) ? components : ["redis-managed", .. components]);
             var (failed, output) = await Shell.RunAsync(
-                $"cp -r deploy/kubernetes/. {copy.FullName} && sed -i 's/redis-managed$/{component}/' {copy.FullName}/overlays/production/kustomization.yaml && kubectl kustomize {copy.FullName}/{folder}",
+                $"cp -r deploy/kubernetes/. {copy.FullName} && sed -i 's|redis-managed$|{lines}|' {copy.FullName}/overlays/production/kustomization.yaml && kubectl kustomize {copy.FullName}/{folder}",
                 Repository.Root, CancellationToken.None);
             Assert.True(failed == 0, output);
             // Errors and warnings come last, and are no YAML that anybody wants to see applied.
