@@ -27,6 +27,18 @@ public sealed class HastebinTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_character_may_come_in_two_chunks()
+    {
+        // The original decodes each chunk by itself.
+        var turtle = "🐢"u8.ToArray();
+        var answer = await RawHttp.SendAsync(
+            system.Address,
+            [.. Encoding.ASCII.GetBytes($"POST /documents HTTP/1.1\r\nHost: {system.Address.Authority}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\n"), .. turtle[..2], .. "\r\n2\r\n"u8, .. turtle[2..], .. "\r\n0\r\n\r\n"u8],
+            Cancellation);
+        Assert.Equal("🐢"u8.ToArray(), (await system.Client.ReadAsync(Json(answer).GetProperty("key").GetString()!, Cancellation)).Content);
+    }
+
+    [Fact]
     public async Task A_text_that_looks_like_a_form_is_a_text() =>
         Assert.Equal("sprunge=a", await StoredAsync("POST /documents HTTP/1.1\nContent-Type: application/x-www-form-urlencoded", "sprunge=a"));
 
