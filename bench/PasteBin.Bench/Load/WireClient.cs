@@ -12,7 +12,11 @@ namespace PasteBin.Bench.Load;
 /// </summary>
 internal sealed class WireClient(Uri server) : IDisposable
 {
+    // A server that stalls is asked no more than it has promised to listen to; who waits for a connection waits for the answer.
+    private const int MostConnections = 1000;
+
     private readonly ConcurrentBag<Connection> _idle = [];
+    private readonly SemaphoreSlim _free = new(MostConnections);
 
     public static byte[] Get(string path, string? accept = null) =>
         Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{(accept is null ? "" : $"Accept: {accept}\r\n")}\r\n");
@@ -25,15 +29,15 @@ internal sealed class WireClient(Uri server) : IDisposable
     /// <exception cref="IOException">It ended before the answer did.</exception>
     public async Task<int> SendAsync(ReadOnlyMemory<byte> request)
     {
+        await _free.WaitAsync();
         if (!_idle.TryTake(out var connection))
         {
             connection = new Connection();
-            await connection.OpenAsync(server);
         }
 
         try
         {
-            var status = await connection.SendAsync(request);
+            var status = await connection.SendAsync(server, request);
             _idle.Add(connection);
             return status;
         }
@@ -41,6 +45,10 @@ internal sealed class WireClient(Uri server) : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+        finally
+        {
+            _free.Release();
         }
     }
 
@@ -50,6 +58,8 @@ internal sealed class WireClient(Uri server) : IDisposable
         {
             connection.Dispose();
         }
+
+        _free.Dispose();
     }
 
     private sealed class Connection : IDisposable
@@ -57,10 +67,13 @@ internal sealed class WireClient(Uri server) : IDisposable
         private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         private readonly byte[] _buffer = new byte[16 * 1024];
 
-        public Task OpenAsync(Uri server) => _socket.ConnectAsync(IPAddress.Loopback, server.Port);
-
-        public async Task<int> SendAsync(ReadOnlyMemory<byte> request)
+        public async Task<int> SendAsync(Uri server, ReadOnlyMemory<byte> request)
         {
+            if (!_socket.Connected)
+            {
+                await _socket.ConnectAsync(IPAddress.Loopback, server.Port);
+            }
+
             await _socket.SendAsync(request);
             int filled = 0, end;
             do
