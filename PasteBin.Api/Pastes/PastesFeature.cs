@@ -22,6 +22,9 @@ internal static class PastesFeature
     /// <summary>Bytes of a body that are taken from a connection before they are read; a body that waits for room holds so many.</summary>
     private const int ConnectionBuffer = 256 * 1024;
 
+    /// <summary>Statements that a connection keeps prepared: more than the api has.</summary>
+    private const int MostPrepared = 100;
+
     public static void AddPastes(this IHostApplicationBuilder builder)
     {
         var pool = builder.Configuration.ReadCheckedOptions<DatabaseOptions>(DatabaseOptions.Section);
@@ -35,6 +38,9 @@ internal static class PastesFeature
                 database.ConnectionStringBuilder.ApplicationName = ResourceNames.Api;
                 // Half a minute, the default, is longer than anybody waits for an answer. Timeout is the wait for a connection, new or of the pool.
                 (database.ConnectionStringBuilder.CommandTimeout, database.ConnectionStringBuilder.Timeout) = (10, 5);
+                // Planning the statement of a batch takes Postgres as long as carrying it out. What settings there are end with their transaction: a
+                // connection needs no cleaning before its next use.
+                (database.ConnectionStringBuilder.MaxAutoPrepare, database.ConnectionStringBuilder.NoResetOnClose) = (MostPrepared, true);
             });
         builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
         builder.Services.AddCheckedOptions<PasteOptions>(PasteOptions.Section);
