@@ -24,8 +24,12 @@ builder.AddDialects();
 
 var app = builder.Build();
 app.UseErrors();
-app.UseForwardedHeaders();
+app.UseForwarding();
+app.UseCachedReads();
+// An error that is a status alone says so in the one form too.
+app.UseStatusCodePages();
 app.UseOpenCors();
+app.UseRouting();
 app.MapPastes();
 app.MapReading();
 app.MapListing();

@@ -35,8 +35,7 @@ public static class Extensions
     /// nothing is recorded.
     /// </summary>
     /// <remarks>
-    /// A <c>traceparent</c> goes on either way: ASP.NET Core makes an <see cref="Activity"/> of every request whose logging is enabled
-    /// at Critical, and <c>HttpClient</c> sends the current one along.
+    /// A <c>traceparent</c> goes on either way: <see cref="RequestSpans"/> with a receiver, <see cref="TraceContext"/> without.
     /// </remarks>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
@@ -50,6 +49,9 @@ public static class Extensions
         {
             // The clients' registrations start a tracer provider all the same; without this it would record what nobody receives.
             builder.Services.AddOpenTelemetry().WithTracing(static tracing => tracing.SetSampler(new AlwaysOffSampler()));
+            // ASP.NET Core makes an Activity and a log scope of every request for which this is enabled at all: a kilobyte for nobody.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+            builder.Services.AddSingleton<IStartupFilter, TraceContext>();
             return builder;
         }
 

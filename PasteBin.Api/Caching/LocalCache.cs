@@ -18,6 +18,7 @@ public sealed class LocalCache
     private const int LargestShare = 16;
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _byChars;
     private readonly Lock _gate = new();
     private readonly LinkedList<Entry> _clock = [];
     private readonly long _limit;
@@ -27,16 +28,17 @@ public sealed class LocalCache
     public LocalCache(long limit, CacheMetrics metrics)
     {
         (_limit, _metrics) = (limit, metrics);
+        _byChars = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
         metrics.Observe(() => Bytes);
     }
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>The answer, unless its paste is past its life, or changes are not heard of (<paramref name="trusted"/>) and it is old.</summary>
-    public bool TryGet(string key, DateTimeOffset now, bool trusted, [NotNullWhen(true)] out PasteResponse? response)
+    public bool TryGet(ReadOnlySpan<char> key, DateTimeOffset now, bool trusted, [NotNullWhen(true)] out PasteResponse? response)
     {
         response = null;
-        if (!_entries.TryGetValue(key, out var entry))
+        if (!_byChars.TryGetValue(key, out var entry))
         {
             return false;
         }

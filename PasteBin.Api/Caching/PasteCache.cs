@@ -13,7 +13,7 @@ public sealed class PasteCache(
     private readonly Flights<Found> _flights = new();
 
     /// <summary>Asks L1 alone, at once.</summary>
-    public bool TryGet(string key, [NotNullWhen(true)] out PasteResponse? response)
+    public bool TryGet(ReadOnlySpan<char> key, [NotNullWhen(true)] out PasteResponse? response)
     {
         var now = clock.GetUtcNow();
         if (!local.TryGet(key, now, trust.LocalIsTrusted(now), out response))

@@ -33,6 +33,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             problem.Detail ??= known?.Title ?? "The request cannot be answered as it is.";
         }
 
+        RequestId.Write(http);
         problem.Extensions["requestId"] = http.TraceIdentifier;
         if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
         {

@@ -18,7 +18,11 @@ internal static class ReadingFeature
         builder.Services.AddSingleton<PasteAnswers>();
         builder.Services.AddSingleton<LockedAnswers>();
         builder.Services.AddSingleton<ReadRoutes>();
+        builder.Services.AddSingleton<CachedReads>();
     }
+
+    /// <summary>After what every request passes, and before routes are looked for.</summary>
+    public static void UseCachedReads(this IApplicationBuilder app) => app.Use(app.ApplicationServices.GetRequiredService<CachedReads>().AnswerAsync);
 
     public static void MapReading(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetRequiredService<ReadRoutes>().Map(routes);
 }
