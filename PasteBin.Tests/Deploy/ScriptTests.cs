@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace PasteBin.Tests.Deploy;
 
-/// <summary>The scripts, with a <c>kubectl</c> that keeps in a folder what it is told and writes down how it was called.</summary>
-public sealed class ScriptTests : IDisposable
+/// <summary>The scripts, as the pages name them, with a <c>kubectl</c> that keeps in a folder what it is told and writes down how it was called.</summary>
+public sealed partial class ScriptTests : IDisposable
 {
     private const string Kubectl = """
         #!/usr/bin/env bash
@@ -84,6 +86,13 @@ public sealed class ScriptTests : IDisposable
         Assert.NotEqual(0, (await StartAsync("deploy/switch.sh mauve")).Status);
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/deploy.md")]
+    [InlineData("docs/configuration.md")]
+    public void What_a_page_tells_people_to_use_is_there(string page) => Assert.All(InDeploy().Matches(Repository.Read(page)), named =>
+        Assert.True(Path.Exists(Path.Combine(Repository.Root, named.Value.TrimEnd('.', '/'))), named.Value));
+
     private string InCluster(string file) => Path.Combine(_cluster.FullName, file);
 
     private Dictionary<string, string> Made() =>
@@ -97,4 +106,7 @@ public sealed class ScriptTests : IDisposable
 
     private Task<(int Status, string Output)> StartAsync(string command) =>
         Shell.RunAsync($"export CLUSTER={_cluster.FullName} PATH={_cluster.FullName}:$PATH; {command}", Repository.Root, Cancellation);
+
+    [GeneratedRegex(@"(?<![\w/.-])deploy/(?!worker|api)[\w./-]+")]
+    private static partial Regex InDeploy();
 }

@@ -15,26 +15,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _linesUntilHealthy;
 
-    private ServiceProcess(ProcessStartInfo start)
-    {
-        _process = new() { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Take(line.Data);
-        _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"It ended: {string.Join('\n', _lines)}"));
-    }
-
-    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
-
-    /// <summary>What it logged as an error. That it is not healthy yet, while it waits for the schema, is none.</summary>
-    public IEnumerable<string> Errors => _lines.Where((line, number) => IsError(line) && !(number < _linesUntilHealthy && line.Contains("HealthChecks", StringComparison.Ordinal)));
-
-    public string Output => string.Join('\n', _lines);
-
     /// <param name="root">A built tree of the solution.</param>
     /// <param name="project">Such as <c>PasteBin.Api</c>.</param>
     /// <param name="environment">Besides this process's own.</param>
-    /// <param name="cancellation">Ends the wait for its address.</param>
-    public static async Task<ServiceProcess> StartAsync(string root, string project, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    public ServiceProcess(string root, string project, IReadOnlyDictionary<string, string> environment)
     {
         // …/PasteBin.Tests/bin/Debug/net10.0/
         var built = Path.GetRelativePath(Path.Combine(Repository.Root, "PasteBin.Tests"), AppContext.BaseDirectory);
@@ -49,12 +33,26 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var service = new ServiceProcess(start);
-        service._process.Start();
-        service._process.BeginOutputReadLine();
-        service._process.BeginErrorReadLine();
-        service.Client.BaseAddress = await service._address.Task.WaitAsync(Limit, cancellation);
-        return service;
+        _process = new() { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"It ended: {Output}"));
+    }
+
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>What it logged as an error. That it is not healthy yet, while it waits for the schema, is none.</summary>
+    public IEnumerable<string> Errors => _lines.Where((line, number) => IsError(line) && !(number < _linesUntilHealthy && line.Contains("HealthChecks", StringComparison.Ordinal)));
+
+    public string Output => string.Join('\n', _lines);
+
+    /// <summary>Ends when it listens.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Client.BaseAddress = await _address.Task.WaitAsync(Limit, cancellation);
     }
 
     public async Task WaitUntilHealthyAsync(CancellationToken cancellation)

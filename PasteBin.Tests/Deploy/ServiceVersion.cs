@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using PasteBin.Contracts;
@@ -6,13 +7,17 @@ using PasteBin.Tests.Faults;
 namespace PasteBin.Tests.Deploy;
 
 /// <summary>The three services of one version, as processes beside the system's own.</summary>
-internal sealed class ServiceVersion(ServiceProcess hashService, ServiceProcess worker, ServiceProcess api) : IAsyncDisposable
+internal sealed class ServiceVersion : IAsyncDisposable
 {
-    private ServiceProcess[] All => [hashService, worker, api];
+    private readonly ConcurrentBag<ServiceProcess> _services = [];
 
-    public HttpClient Api => api.Client;
+    private ServiceVersion()
+    {
+    }
 
-    public IEnumerable<string> Errors => All.SelectMany(service => service.Errors.Select(line => $"{line}\n{service.Output}"));
+    public HttpClient Api { get; private set; } = null!;
+
+    public IEnumerable<string> Errors => _services.SelectMany(service => service.Errors.Select(line => $"{line}\n{service.Output}"));
 
     /// <summary>All at once, as <c>kubectl apply</c> starts them; ends when all are healthy.</summary>
     /// <param name="root">A built tree of the solution.</param>
@@ -20,23 +25,40 @@ internal sealed class ServiceVersion(ServiceProcess hashService, ServiceProcess 
     /// <param name="cancellation">Gives up.</param>
     public static async Task<ServiceVersion> StartAsync(string root, OwnDatabases servers, CancellationToken cancellation)
     {
-        var hashService = await ServiceProcess.StartAsync(root, "PasteBin.HashService", servers.Environment, cancellation);
-        var environment = new Dictionary<string, string>(servers.Environment) { ["services__hash-service__http__0"] = $"{hashService.Client.BaseAddress}" };
-        var started = await Task.WhenAll(
-            ServiceProcess.StartAsync(root, "PasteBin.Worker", environment, cancellation), ServiceProcess.StartAsync(root, "PasteBin.Api", environment, cancellation));
-        var version = new ServiceVersion(hashService, started[0], started[1]);
-        await Task.WhenAll(version.All.Select(service => service.WaitUntilHealthyAsync(cancellation)));
-        return version;
+        var version = new ServiceVersion();
+        try
+        {
+            var hashService = await version.StartAsync(root, "PasteBin.HashService", servers.Environment, cancellation);
+            var environment = new Dictionary<string, string>(servers.Environment) { ["services__hash-service__http__0"] = $"{hashService.Client.BaseAddress}" };
+            var started = await Task.WhenAll(
+                version.StartAsync(root, "PasteBin.Api", environment, cancellation), version.StartAsync(root, "PasteBin.Worker", environment, cancellation));
+            version.Api = started[0].Client;
+            await Task.WhenAll(version._services.Select(service => service.WaitUntilHealthyAsync(cancellation)));
+            return version;
+        }
+        catch
+        {
+            await version.DisposeAsync();
+            throw;
+        }
     }
 
-    public Task StopAsync(CancellationToken cancellation) => Task.WhenAll(All.Select(service => service.StopAsync(cancellation)));
+    public Task StopAsync(CancellationToken cancellation) => Task.WhenAll(_services.Select(service => service.StopAsync(cancellation)));
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in All)
+        foreach (var service in _services)
         {
             await service.DisposeAsync();
         }
+    }
+
+    private async Task<ServiceProcess> StartAsync(string root, string project, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    {
+        var service = new ServiceProcess(root, project, environment);
+        _services.Add(service);
+        await service.StartAsync(cancellation);
+        return service;
     }
 }
 
