@@ -18,6 +18,8 @@ fi
 if kubectl=$(deploy/find-kubectl.sh); then
     PATH=$kubectl:$PATH
 fi
+# Its pages are tried in a real browser.
+[ -x /usr/bin/chromium ] || LocalAspire/install-servers.sh chromium
 echo "Building …"
 dotnet build PasteBin.sln --nologo --verbosity quiet
 output=$(mktemp)

@@ -25,8 +25,10 @@ internal static class CorsFeature
     public static void AddOpenCors(this IHostApplicationBuilder builder) => builder.Services.AddCors(static cors => cors.AddDefaultPolicy(
         static policy => policy.AllowAnyOrigin().WithMethods(Methods).AllowAnyHeader().WithExposedHeaders(ExposedHeaders).SetPreflightMaxAge(PreflightAge)));
 
+    public static bool IsOpen(HttpRequest request) => Array.Exists(Open, path => request.Path.StartsWithSegments(path));
+
     /// <summary>By path, not by route: an answer that no route gave, such as a 404, is for the page to read too.</summary>
     public static void UseOpenCors(this IApplicationBuilder app) => app.UseWhen(
-        static context => context.Request.Headers.ContainsKey(CorsConstants.Origin) && Array.Exists(Open, path => context.Request.Path.StartsWithSegments(path)),
+        static context => context.Request.Headers.ContainsKey(CorsConstants.Origin) && IsOpen(context.Request),
         static branch => branch.UseCors());
 }

@@ -35,11 +35,12 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
 
     private long _held;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/pastes/{key}/diff", GetOrHead, AnswerAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/pastes/{key}/diff", GetOrHead, context => AnswerAsync(context, WriteAsync));
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task AnswerAsync(HttpContext context)
+    /// <param name="write">Says what has changed. What is compared is held as long as that takes.</param>
+    public async Task AnswerAsync(HttpContext context, Func<HttpContext, TextDiff, Paste, int, int, Task> write)
     {
         var key = (string)context.Request.RouteValues["key"]!;
         var versions = PasteKey.IsPossible(key) ? await store.ListAsync(key, context.RequestAborted) : [];
@@ -58,7 +59,7 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
 
         try
         {
-            await (Interlocked.Add(ref _held, size) > LargestHeld ? Busy().ExecuteAsync(context) : CompareAsync(context, key, from.Version, to.Version));
+            await (Interlocked.Add(ref _held, size) > LargestHeld ? Busy().ExecuteAsync(context) : CompareAsync(context, key, from.Version, to.Version, write));
         }
         finally
         {
@@ -66,7 +67,8 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
         }
     }
 
-    private async Task CompareAsync(HttpContext context, string key, int from, int to)
+    private async Task CompareAsync(
+        HttpContext context, string key, int from, int to, Func<HttpContext, TextDiff, Paste, int, int, Task> write)
     {
         var cancellation = context.RequestAborted;
         if (!await _turns.WaitAsync(Patience, cancellation))
@@ -88,7 +90,7 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
             _turns.Release();
         }
 
-        await (diff is null ? (found.Refusal ?? await MissingAsync(context, key)).ExecuteAsync(context) : WriteAsync(context, diff, found.After!, from, to));
+        await (diff is null ? (found.Refusal ?? await MissingAsync(context, key)).ExecuteAsync(context) : write(context, diff, found.After!, from, to));
     }
 
     /// <summary>Both with their texts, or why not.</summary>

@@ -17,5 +17,8 @@ internal sealed record Problem(string Name, int Status, string Title)
     public ProblemHttpResult Say(string? detail = null) => TypedResults.Problem(detail ?? Title, statusCode: Status, title: Title, type: Type);
 
     /// <summary>The <see cref="Name"/> of what <see cref="Say"/> said.</summary>
-    public static string NameOf(ProblemHttpResult said) => said.ProblemDetails.Type![(Page.Length + 1)..];
+    public static string NameOf(ProblemHttpResult said) => NameIn(said.ProblemDetails.Type)!;
+
+    /// <summary>The <see cref="Name"/> in a <see cref="Type"/>; null when it is not one of ours.</summary>
+    public static string? NameIn(string? type) => type?.StartsWith($"{Page}#", StringComparison.Ordinal) is true ? type[(Page.Length + 1)..] : null;
 }

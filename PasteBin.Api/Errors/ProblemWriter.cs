@@ -5,16 +5,18 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using PasteBin.Api.Dialects;
+using PasteBin.Api.Pages;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Secrets;
+using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Errors;
 
 /// <summary>
 /// Writes every error there is: <c>application/problem+json</c> under <c>/api</c> and for whoever names a JSON type in <c>Accept</c>, else one plain line
-/// that reads well in a terminal. Both carry the request id. PrivateBin's clients get theirs: always 200, whatever has happened.
+/// that reads well in a terminal. A browser gets a page. All carry the request id. PrivateBin's clients get theirs: always 200, whatever has happened.
 /// </summary>
-internal sealed class ProblemWriter : IProblemDetailsWriter
+internal sealed class ProblemWriter(PageWriter pages) : IProblemDetailsWriter
 {
     private const string RetryAfterSeconds = "2";
 
@@ -53,6 +55,13 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         {
             http.Response.ContentType = "application/problem+json";
             await JsonSerializer.SerializeAsync(http.Response.Body, problem, ProblemJsonContext.Relaxed.ProblemDetails, http.RequestAborted);
+        }
+        else if (Negotiation.PrefersHtml(http.Request.Headers.Accept))
+        {
+            await pages.WriteAsync<ProblemPage>(
+                http, status, "no-store", (nameof(ProblemPage.Status), status), (nameof(ProblemPage.Name), Problem.NameIn(problem.Type)),
+                (nameof(ProblemPage.Detail), problem.Detail), (nameof(ProblemPage.RetryAfter), http.Response.Headers.RetryAfter.FirstOrDefault()),
+                (nameof(ProblemPage.RequestId), http.TraceIdentifier));
         }
         else
         {

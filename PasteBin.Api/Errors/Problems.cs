@@ -16,6 +16,7 @@ internal static class Problems
     public static readonly Problem TokenWrong = new("token-wrong", StatusCodes.Status403Forbidden, "The delete token is not this paste's.");
     public static readonly Problem PasswordWrong = new("password-wrong", StatusCodes.Status403Forbidden, "The password is not this paste's.");
     public static readonly Problem ReadByPost = new("read-by-post", StatusCodes.Status403Forbidden, "Reading this paste uses it up, so only POST reads it.");
+    public static readonly Problem CrossSite = new("cross-site", StatusCodes.Status403Forbidden, "A page of another site may not do this here.");
     public static readonly Problem NotFound = new("not-found", StatusCodes.Status404NotFound, "There is nothing here: it never was, its time is up, or it was deleted.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", StatusCodes.Status405MethodNotAllowed, "This address does not take that method; the Allow header lists those it takes.");
     public static readonly Problem SlowBody = new("slow-body", StatusCodes.Status408RequestTimeout, "The body came too slowly; send it again.");

@@ -20,8 +20,16 @@ public sealed class PasteLinks(IOptions<PasteOptions> options)
     /// <param name="start">What it begins with when there is no <c>Pastes:PublicUrl</c>.</param>
     public string Page(Uri? start, string key) => $"{_publicUrl ?? start?.AbsoluteUri.TrimEnd('/')}/{key}";
 
+    /// <summary>For use in a command: where a request's host is not to be repeated, <c>HOST</c> stands for it. Without a key, without a slash at its end.</summary>
+    public string ForTerminal(HttpRequest request, string key = "") =>
+        (Start(request) is { Length: > 0 } start ? start : "HOST") + (key.Length > 0 ? $"/{key}" : "");
+
     /// <summary>Where this system is on the host that it is reached at: empty, or a path without a slash at its end.</summary>
     public string BasePath => _publicUrl is null ? "" : new Uri(_publicUrl).AbsolutePath.TrimEnd('/');
+
+    /// <summary>Whether it is the origin, as a browser writes it, that the request was sent to.</summary>
+    public bool IsOrigin(HttpRequest request, string origin) =>
+        origin == $"{request.Scheme}://{request.Host.Value}" || (_publicUrl is not null && origin == new Uri(_publicUrl).GetLeftPart(UriPartial.Authority));
 
     /// <summary>The paste's bytes.</summary>
     public string Raw(HttpRequest request, string key) => $"{Start(request)}/raw/{key}";

@@ -33,12 +33,6 @@ public static class HelpPage
     {
         context.Response.Headers.Vary = "Accept";
         var text = Text(address);
-        if (Negotiation.PrefersHtml(context.Request.Headers.Accept))
-        {
-            await Page.WriteAsync(context, StatusCodes.Status200OK, "PasteBin", $"<pre tabindex=\"0\">{Page.Encode(text)}</pre>", "no-cache");
-            return;
-        }
-
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
         await context.Response.WriteAsync(text, context.RequestAborted);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Pages.Read;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 
@@ -25,7 +26,8 @@ public sealed class LargeReads(IOptions<PasteOptions> options, TimeProvider time
         ReadForm.Metadata => 0,
         // JSON is made whole, and escapes may double a text.
         ReadForm.Json => 2 * response.Paste.Size,
-        ReadForm.Page => Math.Min(response.Paste.Size, PastePage.LargestShown),
+        // With what each line adds.
+        ReadForm.Page => 2 * Math.Min(response.Paste.Size, ReadPages.LargestShown),
         // What L1 gave is in its memory.
         _ => layer == Caching.Layer.Local ? 0 : response.Paste.Content.Length,
     };

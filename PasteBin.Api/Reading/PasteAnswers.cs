@@ -4,6 +4,7 @@ using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Pages.Read;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Takedowns;
 
@@ -25,7 +26,7 @@ public enum ReadForm
 }
 
 /// <summary>Writes pastes, and why there is none, in each form.</summary>
-public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvider clock)
+internal sealed class PasteAnswers(PasteLinks links, LargeReads reads, ReadPages pages)
 {
     private static readonly StringValues NoCache = "no-cache";
 
@@ -41,7 +42,7 @@ public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvide
     private Task WriteFormAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) => form switch
     {
         ReadForm.Text or ReadForm.Raw => RawAnswer.WriteAsync(context, response, layer),
-        ReadForm.Page => PastePage.WriteAsync(context, response, layer, clock),
+        ReadForm.Page => pages.WriteAsync(context, response, layer),
         _ => WriteJsonAsync(context, response, layer, form),
     };
 
@@ -58,13 +59,13 @@ public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvide
         return form switch
         {
             ReadForm.Text or ReadForm.Raw => RawAnswer.WriteOnceAsync(context, response, layer),
-            ReadForm.Page => PastePage.WriteOnceAsync(context, response, layer, clock),
+            ReadForm.Page => pages.WriteOnceAsync(context, response, layer),
             _ => WriteJsonOnceAsync(context, response, layer),
         };
     }
 
     /// <summary>There is no such paste; or not any more, which is the same to who asks, unless it was taken down.</summary>
-    public async Task WriteMissingAsync(HttpContext context, ReadForm form)
+    public static async Task WriteMissingAsync(HttpContext context, ReadForm form)
     {
         var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
         if (form == ReadForm.Raw)
@@ -79,14 +80,6 @@ public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvide
             return;
         }
 
-        if (form == ReadForm.Page)
-        {
-            await Page.WriteAsync(
-                context, StatusCodes.Status404NotFound, "No such paste",
-                "<p>There is nothing here: it never was, its time is up, or it was deleted. Check the link for missing letters.</p>", "no-store");
-            return;
-        }
-
         // Status code pages say the rest.
         context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
@@ -95,7 +88,7 @@ public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvide
     internal Task WriteLockedAsync(HttpContext context, Paste paste, ReadForm form, ProblemHttpResult refusal)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return form == ReadForm.Page ? PastePage.WriteLockedAsync(context, paste, refusal, CommandToRead(context.Request, paste)) : refusal.ExecuteAsync(context);
+        return form == ReadForm.Page ? pages.WriteGuardAsync(context, paste, CommandToRead(context.Request, paste), refusal) : refusal.ExecuteAsync(context);
     }
 
     /// <summary>The paste is read by POST alone; says how.</summary>
@@ -104,7 +97,7 @@ public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvide
         var command = CommandToRead(context.Request, paste);
         context.Response.Headers.CacheControl = "no-store";
         return form == ReadForm.Page
-            ? PastePage.WriteBurnAsync(context, paste, command)
+            ? pages.WriteGuardAsync(context, paste, command, null)
             : Problems.ReadByPost.Say(BurnNote(context.Request, paste)).ExecuteAsync(context);
     }
 
@@ -120,10 +113,7 @@ public sealed class PasteAnswers(PasteLinks links, LargeReads reads, TimeProvide
             : $"This paste can be read once, and reading deletes it. To read it, POST: {command}";
     }
 
-    private string CommandToRead(HttpRequest request, Paste paste) => ReadCommand.Curl(paste, ForTerminal(links.Page(request, paste.Key)));
-
-    /// <summary>A link that is a path alone, because the request's host is not to be repeated, is no use in a command.</summary>
-    internal static string ForTerminal(string link) => link.StartsWith('/') ? $"HOST{link}" : link;
+    private string CommandToRead(HttpRequest request, Paste paste) => ReadCommand.Curl(paste, links.ForTerminal(request, paste.Key));
 
     private static Task WriteJsonAsync(HttpContext context, PasteResponse response, string layer, ReadForm form)
     {

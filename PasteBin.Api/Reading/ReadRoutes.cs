@@ -1,13 +1,15 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Dialects;
+using PasteBin.Api.Pages.Create;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Versions;
 
 namespace PasteBin.Api.Reading;
 
 /// <summary>GET and HEAD of everything there is to read. Safe: none of it burns a paste.</summary>
-internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, VersionAnswers versions, LockedAnswers locked, PrivateBin privateBin, PasteLinks links)
+internal sealed class ReadRoutes(
+    PasteCache cache, PasteAnswers answers, VersionAnswers versions, LockedAnswers locked, PrivateBin privateBin, PasteLinks links, CreatePages creating)
 {
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly StringValues VaryEncoding = "Accept-Encoding";
@@ -18,7 +20,8 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
     {
         routes.MapMethods("/", GetOrHead, context => PrivateBin.Id(context.Request) is { } id
             ? privateBin.ReadAsync(context, id)
-            : HelpPage.WriteAsync(context, PasteAnswers.ForTerminal(links.Page(context.Request, "")).TrimEnd('/')));
+            : Negotiation.PrefersHtml(context.Request.Headers.Accept) ? creating.WriteFormAsync(context)
+            : HelpPage.WriteAsync(context, links.ForTerminal(context.Request)));
         routes.MapMethods("/{key}", GetOrHead, context => AnswerAsync(
             context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text, VaryAll));
         // dpaste.com's clients add the ending to a link when they want the text.
@@ -43,7 +46,7 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
             return answers.WriteAsync(context, response, Layer.Local, form);
         }
 
-        return PasteKey.IsPossible(key) ? LoadAsync(context, key, form) : answers.WriteMissingAsync(context, form);
+        return PasteKey.IsPossible(key) ? LoadAsync(context, key, form) : PasteAnswers.WriteMissingAsync(context, form);
     }
 
     private async Task LoadAsync(HttpContext context, string key, ReadForm form)
@@ -51,7 +54,7 @@ internal sealed class ReadRoutes(PasteCache cache, PasteAnswers answers, Version
         var (response, layer) = await cache.LoadAsync(key, context.RequestAborted);
         await (response switch
         {
-            null => answers.WriteMissingAsync(context, form),
+            null => PasteAnswers.WriteMissingAsync(context, form),
             { Paste.Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, response.Paste, form),
             { Paste.Lock: not null } when form != ReadForm.Metadata => locked.WriteAsync(context, response.Paste, form),
             _ => answers.WriteAsync(context, response, layer, form),

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using PasteBin.Api.Pages;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Reference;
 
 /// <summary>The document in its two forms, made when somebody first asks: it cannot change while the process lives.</summary>
-internal sealed class ApiReference([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider documents)
+internal sealed class ApiReference([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider documents, PageWriter pages)
 {
     private readonly Lazy<Task<Forms>> _forms = new(() => MakeAsync(documents));
 
@@ -30,7 +31,9 @@ internal sealed class ApiReference([FromKeyedServices(ApiDocument.Name)] IOpenAp
 
     /// <summary>For people.</summary>
     public async Task WritePageAsync(HttpContext context) =>
-        await Page.WriteAsync(context, StatusCodes.Status200OK, "The API", (await _forms.Value).Html, "no-cache");
+        await pages.WriteAsync<DocumentPage>(
+            context, StatusCodes.Status200OK, "no-cache", (nameof(DocumentPage.Title), "The API"), (nameof(DocumentPage.Html), (await _forms.Value).Html),
+            (nameof(DocumentPage.Back), "/docs"));
 
     private static async Task<Forms> MakeAsync(IOpenApiDocumentProvider documents)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
@@ -46,7 +47,7 @@ internal static class ChangeRoutes
     }
 
     /// <summary>The change with its text sealed as the paste's other versions are.</summary>
-    private static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> SealAsync(string key, PasteChange change, string password, HttpContext context)
+    public static async Task<(PasteChange? Change, ProblemHttpResult? Answer)> SealAsync(string key, PasteChange change, string password, HttpContext context)
     {
         var services = context.RequestServices;
         var paste = PasteKey.IsPossible(key) ? await services.GetRequiredService<PasteStore>().FindAsync(key, context.RequestAborted) : null;
@@ -86,17 +87,10 @@ internal static class ChangeRoutes
     private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> ChangeAsync(
         string key, string token, PasteChange change, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links)
     {
-        // Not the request's cancellation: what is changed must also be forgotten, whoever still listens.
-        var (outcome, paste) = PasteKey.IsPossible(key)
-            ? await store.ChangeAsync(key, token, context.Request.Headers.IfMatch, change, CancellationToken.None) : (ChangeOutcome.NotFound, null);
+        var (paste, refusal) = await ChangeAsync(context, key, token, context.Request.Headers.IfMatch, change, store, cache);
         if (paste is null)
         {
-            return outcome == ChangeOutcome.NotFound ? await Absence.ExplainAsync(context, key) : Refuse(outcome);
-        }
-
-        if (outcome == ChangeOutcome.Changed)
-        {
-            await cache.ForgetAsync(key);
+            return refusal!;
         }
 
         context.Response.Headers.ETag = new PasteResponse(paste).JsonTag;
@@ -105,6 +99,21 @@ internal static class ChangeRoutes
             key, links.Page(context.Request, key), links.Raw(context.Request, key), paste.Version, paste.CreatedAt, paste.UpdatedAt ?? paste.CreatedAt,
             paste.ExpiresAt == DateTimeOffset.MaxValue ? null : paste.ExpiresAt, paste.Size, paste.Language, paste.Title,
             Visibility.Name(paste.Public), paste.Lock is not null, change.Secrets?.Warnings(paste.Public) ?? []));
+    }
+
+    /// <summary>The paste as it is after the change, which this replica reads from now on; or why it is not changed.</summary>
+    public static async Task<(Paste? Paste, ProblemHttpResult? Refusal)> ChangeAsync(
+        HttpContext context, string key, string token, StringValues ifMatch, PasteChange change, ChangeStore store, PasteCache cache)
+    {
+        // Not the request's cancellation: what is changed must also be forgotten, whoever still listens.
+        var (outcome, paste) = PasteKey.IsPossible(key)
+            ? await store.ChangeAsync(key, token, ifMatch, change, CancellationToken.None) : (ChangeOutcome.NotFound, null);
+        if (outcome == ChangeOutcome.Changed)
+        {
+            await cache.ForgetAsync(key);
+        }
+
+        return paste is not null ? (paste, null) : (null, outcome == ChangeOutcome.NotFound ? await Absence.ExplainAsync(context, key) : Refuse(outcome));
     }
 
     private static ProblemHttpResult Refuse(ChangeOutcome outcome) => outcome switch
@@ -152,7 +161,7 @@ internal static class ChangeRoutes
         return (change, null, mistake);
     }
 
-    private static (PasteChange? Change, ProblemHttpResult? Answer) Check(
+    public static (PasteChange? Change, ProblemHttpResult? Answer) Check(
         ReadOnlyMemory<byte> text, (PasteEnd? End, ProblemHttpResult? Mistake) end, string? language, string? title, string? secretScan,
         PasteOptions options)
     {

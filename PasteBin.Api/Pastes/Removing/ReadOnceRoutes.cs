@@ -26,7 +26,7 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteUn
         var (paste, layer) = PasteKey.IsPossible(key) ? await TakeAsync(key, context.RequestAborted) : (null, Layer.Missing);
         await (paste switch
         {
-            null => answers.WriteMissingAsync(context, form),
+            null => PasteAnswers.WriteMissingAsync(context, form),
             { Lock: not null } => UnlockAsync(context, paste, form),
             _ => answers.WriteOnceAsync(context, paste, layer, form),
         });
@@ -44,7 +44,7 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteUn
         }
 
         var read = paste.Burn ? unlocked.Open(await TakeReadingAsync(paste.Key, paste.Lock)) : unlocked.Paste;
-        await (read is null ? answers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, read, Layer.Database, form));
+        await (read is null ? PasteAnswers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, read, Layer.Database, form));
     }
 
     /// <summary>The paste, and a reading less of it after this if it burns. One that has a password comes without its text, and as it was.</summary>

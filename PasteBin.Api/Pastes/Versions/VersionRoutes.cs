@@ -48,7 +48,7 @@ internal sealed class VersionAnswers(VersionStore store, LockedAnswers locked, P
             ? await store.FindAsync(key, number, context.RequestAborted) : null;
         await (paste switch
         {
-            null => answers.WriteMissingAsync(context, form),
+            null => PasteAnswers.WriteMissingAsync(context, form),
             { Burn: true } when form != ReadForm.Metadata => answers.WriteBurnAsync(context, paste, form),
             { Lock: not null } when form != ReadForm.Metadata => locked.WriteAsync(context, paste, form),
             _ => answers.WriteAsync(context, new PasteResponse(paste), Layer.Database, form),

@@ -124,9 +124,9 @@ public sealed class ReadTests(PasteBinSystem system)
         using var text = await SendAsync($"/{paste.Key}", [("Accept", "*/*")]);
         var html = await page.Content.ReadAsStringAsync(Cancellation);
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("&lt;b&gt;bold&lt;/b&gt;</pre>", html, StringComparison.Ordinal);
-        Assert.Contains("<h1>A &lt;title&gt;</h1>", html, StringComparison.Ordinal);
-        Assert.Equal("Accept, Accept-Encoding", Header(page, "Vary"));
+        Assert.Contains("<li id=L1>&lt;b&gt;bold&lt;/b&gt;</ol>", html, StringComparison.Ordinal);
+        Assert.Contains("""<h1 dir="auto">A &lt;title&gt;</h1>""", html, StringComparison.Ordinal);
+        Assert.Equal("Accept, Accept-Encoding, Accept-Language, Cookie", Header(page, "Vary"));
         Assert.Equal("<b>bold</b>", await text.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("text/plain", text.Content.Headers.ContentType?.MediaType);
     }

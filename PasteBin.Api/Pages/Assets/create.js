@@ -1,0 +1,213 @@
+// The form to create a paste, made better: it sends without leaving the page, so nothing typed is lost whatever happens.
+
+import { copy, link, say } from "./page.js";
+import { announce } from "./created.js";
+import * as draft from "./draft.js";
+import { fileOf, readFile } from "./files.js";
+import { keep } from "./mine.js";
+
+const form = document.querySelector("form.create");
+const { content, title, language, password, send, progress } = form.elements;
+const bar = document.getElementById("progress");
+const size = document.getElementById("size");
+const state = document.getElementById("state");
+const max = Number(form.dataset.max);
+const sizeText = size.textContent;
+const kept = ["content", "title", "language", "expiresIn", "visibility", "slug"];
+
+// A text too large for the field, sent in its place.
+let file = null;
+// Two sends of the same are one paste; whatever is changed makes another.
+let once = newOnce();
+
+restore();
+showSize();
+
+let timer = 0;
+form.addEventListener("input", () => {
+  once = newOnce();
+  clearTimeout(timer);
+  timer = setTimeout(() => { save(); showSize(); }, 200);
+});
+addEventListener("pagehide", save);
+
+addEventListener("keydown", event => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+form.addEventListener("submit", event => {
+  event.preventDefault();
+  submit();
+});
+
+form.elements.file.addEventListener("change", () => take(form.elements.file.files[0]));
+addEventListener("dragover", event => {
+  if (event.dataTransfer.types.includes("Files")) {
+    event.preventDefault();
+    form.classList.add("dropping");
+  }
+});
+addEventListener("dragleave", event => {
+  if (!event.relatedTarget) {
+    form.classList.remove("dropping");
+  }
+});
+addEventListener("drop", event => {
+  form.classList.remove("dropping");
+  if (event.dataTransfer.files.length > 0) {
+    event.preventDefault();
+    take(event.dataTransfer.files[0]);
+  }
+});
+content.addEventListener("paste", event => {
+  const pasted = fileOf(event.clipboardData);
+  if (pasted) {
+    event.preventDefault();
+    take(pasted);
+  }
+});
+
+async function take(chosen) {
+  if (!chosen) {
+    return;
+  }
+
+  const read = await readFile(chosen);
+  form.elements.file.value = "";
+  if (!read) {
+    complain(form.dataset.binary);
+    return;
+  }
+
+  file = read.file ? chosen : null;
+  content.value = read.text ?? "";
+  content.placeholder = file ? chosen.name : content.placeholder;
+  title.value ||= chosen.name;
+  const ending = chosen.name.split(".").at(-1).toLowerCase();
+  const option = [...language.options].find(one => one.value === ending || one.dataset.ending === ending);
+  if (option) {
+    language.value = option.value;
+  }
+
+  form.dispatchEvent(new Event("input"));
+  content.focus();
+}
+
+function restore() {
+  const typed = draft.load();
+  // What the server put there, after a mistake or for a fork, is newer.
+  if (!typed || content.value !== "") {
+    return;
+  }
+
+  for (const name of kept) {
+    if (typed[name]) {
+      form.elements[name].value = typed[name];
+    }
+  }
+
+  say(state, form.dataset.restored);
+}
+
+function save() {
+  draft.save(Object.fromEntries(kept.map(name => [name, form.elements[name].value])));
+}
+
+function showSize() {
+  if (content.value !== "") {
+    file = null;
+  }
+
+  const bytes = file?.size ?? new Blob([content.value]).size;
+  const text = new Intl.NumberFormat(document.documentElement.lang).format(bytes);
+  size.textContent = bytes === 0 ? sizeText : `${text} B · ${sizeText}`;
+  size.classList.toggle("over", bytes > max);
+}
+
+function newOnce() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function body() {
+  const data = new FormData();
+  for (const name of ["title", "language", "expiresIn", "visibility", "slug", "password"]) {
+    if (form.elements[name].value !== "") {
+      data.append(name, form.elements[name].value);
+    }
+  }
+
+  if (form.elements.burn.checked) {
+    data.append("burn", "true");
+  }
+
+  // As a file: a field's line ends would become others on the way.
+  data.append("content", file ?? new Blob([content.value]));
+  return data;
+}
+
+function submit() {
+  const bytes = file?.size ?? new Blob([content.value]).size;
+  if (bytes === 0) {
+    complain(JSON.parse(form.dataset.problems).empty);
+    content.focus();
+    return;
+  }
+
+  if (bytes > max) {
+    complain(form.dataset.tooLarge);
+    return;
+  }
+
+  save();
+  say(state, form.dataset.sending);
+  send.disabled = true;
+  const request = new XMLHttpRequest();
+  request.open("POST", link("/api/v1/pastes"));
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Idempotency-Key", once);
+  request.responseType = "json";
+  request.upload.addEventListener("progress", event => {
+    bar.hidden = event.total < 262144;
+    bar.value = event.loaded / event.total;
+  });
+  request.addEventListener("load", () => {
+    if (request.status === 201) {
+      done(request.response);
+    } else {
+      refused(request.status, request.response);
+    }
+  });
+  request.addEventListener("error", () => complain(form.dataset.lost));
+  request.addEventListener("loadend", () => { bar.hidden = true; });
+  request.send(body());
+}
+
+async function done(created) {
+  keep({
+    key: created.key, token: created.deleteToken, title: created.title, language: created.language, size: created.size,
+    created: created.createdAt, expires: created.expiresAt, burn: created.burn,
+  });
+  announce(created.key, await copy(location.origin + link(`/${created.key}`)));
+  removeEventListener("pagehide", save);
+  clearTimeout(timer);
+  draft.clear();
+  location.assign(link(`/${created.key}`));
+}
+
+function refused(status, problem) {
+  const name = problem?.type?.split("#")[1];
+  const said = JSON.parse(form.dataset.problems)[name];
+  complain([said, problem?.detail].filter(Boolean).join(" ") || form.dataset.lost);
+}
+
+/** Next to the button, where whoever sent it looks, and read out. */
+function complain(text) {
+  send.disabled = false;
+  const notice = document.getElementById("complaint");
+  notice.hidden = false;
+  notice.textContent = text;
+  say(state, "");
+}

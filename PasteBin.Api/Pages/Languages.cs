@@ -1,0 +1,28 @@
+namespace PasteBin.Api.Pages;
+
+/// <summary>Languages to choose from, by the names that the highlighter knows them by; a paste may have any other.</summary>
+internal static class Languages
+{
+    public static readonly IReadOnlyList<(string Id, string Name)> All =
+    [
+        ("text", "Plain text"), ("bash", "Bash"), ("c", "C"), ("cpp", "C++"), ("csharp", "C#"), ("css", "CSS"), ("csv", "CSV"), ("diff", "Diff"),
+        ("go", "Go"), ("graphql", "GraphQL"), ("html", "HTML"), ("ini", "INI, TOML"), ("java", "Java"), ("javascript", "JavaScript"), ("json", "JSON"),
+        ("kotlin", "Kotlin"), ("less", "Less"), ("lua", "Lua"), ("makefile", "Makefile"), ("markdown", "Markdown"), ("objectivec", "Objective-C"), ("perl", "Perl"),
+        ("php", "PHP"), ("python", "Python"), ("r", "R"), ("ruby", "Ruby"), ("rust", "Rust"), ("scss", "SCSS"), ("shell", "Shell session"), ("sql", "SQL"),
+        ("swift", "Swift"), ("typescript", "TypeScript"), ("vbnet", "VB.NET"), ("wasm", "WebAssembly"), ("xml", "XML"), ("yaml", "YAML"),
+    ];
+
+    private static readonly Dictionary<string, string> Endings = new()
+    {
+        ["text"] = "txt", ["bash"] = "sh", ["csharp"] = "cs", ["javascript"] = "js", ["kotlin"] = "kt", ["makefile"] = "mk", ["markdown"] = "md",
+        ["objectivec"] = "m", ["perl"] = "pl", ["python"] = "py", ["ruby"] = "rb", ["rust"] = "rs", ["shell"] = "sh", ["typescript"] = "ts", ["vbnet"] = "vb",
+        ["wasm"] = "wat", ["graphql"] = "graphql",
+    };
+
+    /// <summary>As people write it; what nobody knows stays as it is.</summary>
+    public static string Name(string id) => All.FirstOrDefault(one => one.Id == id).Name ?? id;
+
+    /// <summary>Of files in the language; a language that nobody knows came from such an ending, if it is short.</summary>
+    public static string Ending(string? id) => id is null ? "txt"
+        : Endings.GetValueOrDefault(id) ?? (id.Length <= 5 && id.All(char.IsAsciiLetterOrDigit) ? id : "txt");
+}

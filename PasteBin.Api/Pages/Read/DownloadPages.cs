@@ -1,0 +1,61 @@
+using Microsoft.Net.Http.Headers;
+using PasteBin.Api.Caching;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Api.Pages.Read;
+
+/// <summary><c>GET /{key}/download</c>: the text with a name to save it under; <c>GET /{key}/embed</c>: its page for inside another site's.</summary>
+internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, ReadPages pages)
+{
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/{key}/download", GetOrHead, DownloadAsync);
+        routes.MapMethods("/{key}/embed", GetOrHead, EmbedAsync);
+    }
+
+    private async Task DownloadAsync(HttpContext context)
+    {
+        if (await FindAsync(context) is var (response, layer))
+        {
+            var disposition = new ContentDispositionHeaderValue("attachment");
+            disposition.SetHttpFileName(ReadPages.FileName(response.Paste));
+            context.Response.Headers.ContentDisposition = disposition.ToString();
+            context.Response.Headers.Vary = "Accept-Encoding";
+            await RawAnswer.WriteAsync(context, response, layer);
+        }
+    }
+
+    private async Task EmbedAsync(HttpContext context)
+    {
+        if (await FindAsync(context) is var (response, layer))
+        {
+            await pages.WriteAsync(context, response, layer, isEmbedded: true);
+        }
+    }
+
+    /// <summary>What the link alone gives out; null when that is nothing, and it was said.</summary>
+    private async Task<(PasteResponse Response, string Layer)?> FindAsync(HttpContext context)
+    {
+        var key = (string)context.Request.RouteValues["key"]!;
+        if (cache.TryGet(key, out var cached))
+        {
+            return (cached, Layer.Local);
+        }
+
+        var (response, layer) = PasteKey.IsPossible(key) ? await cache.LoadAsync(key, context.RequestAborted) : Found.Nothing;
+        switch (response)
+        {
+            case null:
+                await PasteAnswers.WriteMissingAsync(context, ReadForm.Page);
+                return null;
+            case { Paste.IsGuarded: true }:
+                await answers.WriteBurnAsync(context, response.Paste, ReadForm.Page);
+                return null;
+            default:
+                return (response, layer);
+        }
+    }
+}

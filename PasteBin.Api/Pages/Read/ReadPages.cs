@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Pastes;
+using PasteBin.Api.Reading;
+
+namespace PasteBin.Api.Pages.Read;
+
+/// <summary>What a browser shows of a paste.</summary>
+internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
+{
+    /// <summary>Bytes of text in a page; a browser is slow with more, and the raw link has all of it.</summary>
+    internal const int LargestShown = 1024 * 1024;
+
+    /// <summary>Nothing a person wrote is this: it would be encoded.</summary>
+    internal const string TextMark = "<!--text-->";
+
+    /// <summary>Answers GET and HEAD. The page tells no time that passes, so it has an entity tag, and can be kept as long as the paste is the same.</summary>
+    public async Task WriteAsync(HttpContext context, PasteResponse response, string layer, bool isEmbedded = false)
+    {
+        var (request, headers) = (context.Request, context.Response.Headers);
+        headers["X-Cache"] = layer;
+        var view = pages.View(request);
+        var form = new PageForm(view.Texts.Language, view.Theme, isEmbedded, Negotiation.AcceptsGzip(request.Headers.AcceptEncoding));
+        var tag = form.Tag(response);
+        if (request.Headers.IfNoneMatch.Count != 0 && Conditions.Matching(request.Headers.IfNoneMatch, tag) is not null)
+        {
+            headers.ETag = tag;
+            headers.Vary = PageView.Vary;
+            headers.CacheControl = "no-cache";
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        if (!rendered.TryGet(response, form, out var html))
+        {
+            html = await RenderAsync(view, response, await StartAsync(response, context.RequestAborted), isOnce: false, isEmbedded);
+            html = form.IsGzip ? PageWriter.Compress(html) : html;
+            rendered.Keep(response, form, html);
+        }
+
+        PageWriter.WriteHead(context, StatusCodes.Status200OK, "no-cache", isEmbedded);
+        headers.ETag = tag;
+        if (form.IsGzip)
+        {
+            headers.ContentEncoding = Paste.Gzip;
+        }
+
+        context.Response.ContentLength = html.Length;
+        if (!HttpMethods.IsHead(request.Method))
+        {
+            await context.Response.Body.WriteAsync(html, context.RequestAborted);
+        }
+    }
+
+    /// <summary>The answer to a POST that reads. A paste that burns is gone by now, so all of it is in the page.</summary>
+    public async Task WriteOnceAsync(HttpContext context, PasteResponse response, string layer)
+    {
+        context.Response.Headers["X-Cache"] = layer;
+        var html = await RenderAsync(pages.View(context.Request), response, response.GetIdentity(), isOnce: true, isEmbedded: false);
+        await PageWriter.WriteAsync(context, StatusCodes.Status200OK, "no-store", html);
+    }
+
+    /// <param name="said">Why it was not opened; null: nobody tried.</param>
+    public Task WriteGuardAsync(HttpContext context, Paste paste, string command, ProblemHttpResult? said) => pages.WriteAsync<GuardPage>(
+        context, said?.StatusCode ?? StatusCodes.Status403Forbidden, "no-store",
+        (nameof(GuardPage.Paste), paste), (nameof(GuardPage.Command), command), (nameof(GuardPage.Said), said));
+
+    /// <summary>What a browser is to save it as: its title if that is a file's name already, else with the usual ending of its language.</summary>
+    internal static string FileName(Paste paste)
+    {
+        var name = string.Concat((paste.Title ?? paste.Key).Select(static letter => char.IsControl(letter) || "/\\:*?\"<>|".Contains(letter) ? '_' : letter)).Trim('.', ' ');
+        name = name.Length == 0 ? paste.Key : name;
+        return Path.GetExtension(name) is { Length: > 1 and <= 6 } ending && !ending.Contains(' ', StringComparison.Ordinal) ? name : $"{name}.{Languages.Ending(paste.Language)}";
+    }
+
+    /// <summary>The bytes without the start of a character whose end was cut off.</summary>
+    internal static int WholeCharacters(ReadOnlySpan<byte> text)
+    {
+        for (var back = 1; back <= Math.Min(3, text.Length); back++)
+        {
+            if (Rune.DecodeFromUtf8(text[^back..], out _, out _) == OperationStatus.NeedMoreData)
+            {
+                return text.Length - back;
+            }
+        }
+
+        return text.Length;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> StartAsync(PasteResponse response, CancellationToken cancellation)
+    {
+        if (response.TryGetIdentity(out var all))
+        {
+            return all[..Math.Min(all.Length, LargestShown)];
+        }
+
+        var start = new byte[Math.Min(response.Paste.Size, LargestShown)];
+        await using var stream = response.OpenIdentity();
+        await stream.ReadExactlyAsync(start, cancellation);
+        return start;
+    }
+
+    private async Task<byte[]> RenderAsync(PageView view, PasteResponse response, ReadOnlyMemory<byte> text, bool isOnce, bool isEmbedded)
+    {
+        text = text[..WholeCharacters(text.Span)];
+        var around = await pages.RenderAsync<PastePage>(
+            view,
+            (nameof(PastePage.Paste), response.Paste),
+            (nameof(PastePage.LineCount), Lines.Count(text.Span)),
+            (nameof(PastePage.IsCut), response.Paste.Size > LargestShown && !isOnce),
+            (nameof(PastePage.IsDamaged), !Utf8.IsValid(text.Span)),
+            (nameof(PastePage.IsOnce), isOnce),
+            (nameof(PastePage.IsEmbedded), isEmbedded));
+        var mark = around.IndexOf(TextMark, StringComparison.Ordinal);
+        var html = new ArrayBufferWriter<byte>(around.Length + text.Length + (text.Length / 2));
+        Encoding.UTF8.GetBytes(around.AsSpan(0, mark), html);
+        Lines.Write(html, text.Span);
+        Encoding.UTF8.GetBytes(around.AsSpan(mark + TextMark.Length), html);
+        return html.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+using PasteBin.Api.Pages.Read;
+using PasteBin.Api.Pastes;
+
+namespace PasteBin.Tests.Api.Pages;
+
+public sealed class LinesTests
+{
+    [Theory]
+    [InlineData("a", "<ol start=1><li id=L1>a</ol>")]
+    [InlineData("a\n", "<ol start=1><li id=L1>a\n</ol>")]
+    [InlineData("\nжълта 世界\n\n", "<ol start=1><li id=L1>\n<li id=L2>жълта 世界\n<li id=L3>\n</ol>")]
+    [InlineData("a\r\nb\rc", "<ol start=1><li id=L1>a&#13;\n<li id=L2>b&#13;c</ol>")]
+    [InlineData("</ol><script>&amp;\"'", "<ol start=1><li id=L1>&lt;/ol&gt;&lt;script&gt;&amp;amp;\"'</ol>")]
+    [InlineData("a\0b", "<ol start=1><li id=L1>a\uFFFDb</ol>")]
+    [InlineData("", "")]
+    public void Each_line_is_an_item_and_nothing_a_person_wrote_becomes_markup(string text, string html)
+    {
+        Assert.Equal(html, Write(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(html.Split("<li").Length - 1, Lines.Count(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_shown_as_such() => Assert.Equal("<ol start=1><li id=L1>\uFFFD\uFFFDa</ol>", Write([0xFF, 0xFE, (byte)'a']));
+
+    [Fact]
+    public void Long_texts_are_several_lists_whose_numbers_go_on()
+    {
+        var html = Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", Lines.InList + 2))));
+        Assert.Contains($"<li id=L{Lines.InList}>x\n</ol><ol start={Lines.InList + 1}><li id=L{Lines.InList + 1}>x\n", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_is_cut_between_characters()
+    {
+        var text = Encoding.UTF8.GetBytes("aж世🐢");
+        Assert.Equal([1, 1, 3, 3, 3, 6, 6, 6, 6, 10], Enumerable.Range(1, text.Length).Select(length => ReadPages.WholeCharacters(text.AsSpan(0, length))));
+    }
+
+    [Theory]
+    [InlineData("notes.md", null, "notes.md")]
+    [InlineData("My notes", "csharp", "My notes.cs")]
+    [InlineData("../../etc/passwd", null, "_.._etc_passwd.txt")]
+    [InlineData("a\"b\r\nc", "python", "a_b__c.py")]
+    [InlineData(null, "some#thing", "abcdefghij.txt")]
+    [InlineData("...", null, "abcdefghij.txt")]
+    [InlineData("v1. Draft", null, "v1. Draft.txt")]
+    public void A_file_gets_a_name_that_every_system_takes(string? title, string? language, string name) =>
+        Assert.Equal(name, ReadPages.FileName(SomePaste.With("x", title: title) with { Key = "abcdefghij", Language = language }));
+
+    private static string Write(byte[] text)
+    {
+        var target = new ArrayBufferWriter<byte>();
+        Lines.Write(target, text);
+        return Encoding.UTF8.GetString(target.WrittenSpan);
+    }
+}

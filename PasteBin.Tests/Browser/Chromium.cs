@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(PasteBin.Tests.Browser.Chromium))]
+
+namespace PasteBin.Tests.Browser;
+
+/// <summary>Debian's Chromium, started when the first test needs it, and once for all of them. <c>./test.sh</c> installs it.</summary>
+public sealed class Chromium : IAsyncDisposable
+{
+    private const string Path = "/usr/bin/chromium";
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <param name="address">Where pages are: requests to anywhere else fail the test.</param>
+    /// <param name="script">Whether JavaScript is on.</param>
+    public async Task<Visit> VisitAsync(Uri address, bool script = true, bool dark = false, string language = "en")
+    {
+        var context = await (await StartAsync()).NewContextAsync(new()
+        {
+            BaseURL = address.ToString(),
+            JavaScriptEnabled = script,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = language,
+            ReducedMotion = ReducedMotion.Reduce,
+            Permissions = ["clipboard-read", "clipboard-write"],
+            ViewportSize = new() { Width = 1280, Height = 800 },
+        });
+        return new(context, await context.NewPageAsync(), address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task<IBrowser> StartAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser ??= await _playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Path,
+                Args =
+                [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync",
+                ],
+            });
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+
+namespace PasteBin.Tests.Browser;
+
+/// <summary>Every page as people see it: nothing that axe-core finds wrong, in light and in dark, and nothing wider than a phone.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class LookTests(PasteBinSystem system, Chromium chromium)
+{
+    private const string Code = """
+        using System;
+
+        /// <summary>Says what the time is.</summary>
+        public static class Clock
+        {
+            private const int Hours = 24; // more or less
+
+            public static string Say(DateTime now) => $"It is {now:HH:mm}, of {Hours} hours: {(now.Hour < 12 ? "good morning" : "good evening")} — a line that is longer than most others here are";
+        }
+        """;
+
+    public static TheoryData<string> Names =>
+        ["create", "create-refused", "created", "paste", "paste-wrapped-lines", "burn", "password", "password-wrong", "read-once", "not-found", "versions", "diff", "diff-unified", "edit", "deleted", "mine", "help", "docs", "problems"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_page_is_for_everybody_in_light_and_dark_on_a_phone_and_a_desk(string name)
+    {
+        foreach (var dark in (bool[])[false, true])
+        {
+            await using var visit = await chromium.VisitAsync(system.Address, dark: dark);
+            await ArriveAsync(visit, name);
+            var theme = dark ? "dark" : "light";
+            Assert.Empty(await visit.AxeAsync());
+            await visit.ScreenshotAsync($"{name}-{theme}-desk");
+            await visit.Page.SetViewportSizeAsync(320, 700);
+            Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 320, "It is wider than a phone.");
+            await visit.ScreenshotAsync($"{name}-{theme}-phone");
+        }
+    }
+
+    private async Task ArriveAsync(Visit visit, string name)
+    {
+        switch (name)
+        {
+            case "create-refused":
+                await visit.GoAsync("/");
+                await visit.Page.FillAsync("#slug", "api");
+                await visit.Page.FillAsync("#content", Code);
+                await visit.Page.ClickAsync(".create .primary");
+                await visit.Page.Locator("#complaint:visible").WaitForAsync();
+                break;
+            case "created":
+                await visit.GoAsync("/");
+                await visit.Page.FillAsync("#content", Code);
+                await visit.Page.ClickAsync(".create .primary");
+                await visit.Page.Locator(".author").WaitForAsync();
+                await visit.Page.ClickAsync(".author summary");
+                break;
+            case "paste" or "paste-wrapped-lines":
+                await visit.GoAsync($"/{(await PasteAsync("?language=csharp&title=Clock.cs")).Key}#L4-L6");
+                await visit.UntilAsync("CSS.highlights.get('keyword')?.size > 0");
+                if (name != "paste")
+                {
+                    await visit.Page.ClickAsync("#wrap");
+                }
+
+                break;
+            case "burn":
+                await visit.GoAsync($"/{(await PasteAsync("?burn")).Key}");
+                break;
+            case "password" or "password-wrong":
+                await visit.GoAsync($"/{await LockedAsync()}");
+                if (name != "password")
+                {
+                    await visit.Page.FillAsync("#password", "wrong");
+                    await visit.Page.ClickAsync(".card .primary");
+                }
+
+                break;
+            case "read-once":
+                await visit.GoAsync($"/{(await PasteAsync("?burn&language=csharp")).Key}");
+                await visit.Page.ClickAsync(".card .primary");
+                break;
+            case "not-found":
+                await visit.GoAsync("/aaaaaaaaaa");
+                break;
+            case "versions" or "diff" or "diff-unified" or "edit" or "deleted":
+                var paste = await PasteAsync("?language=csharp&title=Clock.cs");
+                (await system.Client.UpdateAsync(paste, Code.Replace("24", "12", StringComparison.Ordinal) + "\n// the end", Cancellation)).Expect(System.Net.HttpStatusCode.OK);
+                await visit.GoAsync($"/{paste.Key}/{(name == "diff-unified" ? "diff?view=unified" : name == "deleted" ? $"edit#{paste.DeleteToken}" : name)}");
+                if (name == "deleted")
+                {
+                    await visit.Page.ClickAsync(".danger");
+                }
+
+                break;
+            case "mine":
+                await ArriveAsync(visit, "created");
+                await visit.GoAsync("/mine");
+                break;
+            default:
+                await visit.GoAsync(name switch { "create" => "/", "problems" => "/docs/problems", _ => $"/{name}" });
+                break;
+        }
+    }
+
+    private Task<Created> PasteAsync(string query) => system.Client.PasteAsync(Code, query, Cancellation);
+
+    private async Task<string> LockedAsync()
+    {
+        var created = await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = Code, password = "swordfish" }, Cancellation);
+        return created.Expect(System.Net.HttpStatusCode.Created)["key"].GetString()!;
+    }
+}
