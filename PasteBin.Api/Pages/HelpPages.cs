@@ -9,5 +9,9 @@ internal static class HelpPages
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/help", static (HttpContext context, PageWriter pages, PasteLinks links) =>
         pages.WriteAsync<DocumentPage>(
             context, StatusCodes.Status200OK, "no-cache", (nameof(DocumentPage.Title), "From a terminal"), (nameof(DocumentPage.Back), "/help"),
-            (nameof(DocumentPage.Html), $"<pre tabindex=\"0\">{Html.Encode(HelpPage.Text(links.ForTerminal(context.Request)))}</pre>")));
+            (nameof(DocumentPage.Html), $"""
+                <pre tabindex="0">{Html.Encode(HelpPage.Text(links.ForTerminal(context.Request)))}</pre>
+                <p>Pages use <a href="{links.BasePath}{Assets.Path("highlight-license.txt")}">highlight.js</a>
+                and <a href="{links.BasePath}{Assets.Path("lean-qr-license.txt")}">Lean QR</a>; the links are to their licences.</p>
+                """)));
 }

@@ -207,6 +207,7 @@ function refused(status, problem) {
 function complain(text) {
   send.disabled = false;
   const notice = document.getElementById("complaint");
+  document.querySelector(".create > .notice:not(#complaint)")?.remove();
   notice.hidden = false;
   notice.textContent = text;
   say(state, "");

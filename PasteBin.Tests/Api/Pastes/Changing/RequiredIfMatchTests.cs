@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PasteBin.Api.Errors;
+using PasteBin.Api.Pages;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Reading;
 
@@ -38,6 +39,7 @@ public sealed class RequiredIfMatchTests : IAsyncLifetime
         builder.AddErrors();
         builder.AddPastes();
         builder.AddReading();
+        builder.AddPages();
         _api = builder.Build();
         _api.UseErrors();
         _api.MapPastes();
