@@ -34,8 +34,8 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
             Assert.Empty(await visit.AxeAsync());
             await visit.ScreenshotAsync($"{name}-{theme}-desk");
             await visit.Page.SetViewportSizeAsync(320, 700);
-            Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 320, "It is wider than a phone.");
             await visit.ScreenshotAsync($"{name}-{theme}-phone");
+            Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 320, "It is wider than a phone.");
         }
     }
 

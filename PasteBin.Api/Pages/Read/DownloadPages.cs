@@ -6,7 +6,7 @@ using PasteBin.Api.Reading;
 namespace PasteBin.Api.Pages.Read;
 
 /// <summary><c>GET /{key}/download</c>: the text with a name to save it under; <c>GET /{key}/embed</c>: its page for inside another site's.</summary>
-internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, ReadPages pages)
+internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, LargeReads reads, ReadPages pages)
 {
     private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
 
@@ -24,7 +24,7 @@ internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, Read
             disposition.SetHttpFileName(ReadPages.FileName(response.Paste));
             context.Response.Headers.ContentDisposition = disposition.ToString();
             context.Response.Headers.Vary = "Accept-Encoding";
-            await RawAnswer.WriteAsync(context, response, layer);
+            await answers.WriteAsync(context, response, layer, ReadForm.Text);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, Read
     {
         if (await FindAsync(context) is var (response, layer))
         {
-            await pages.WriteAsync(context, response, layer, isEmbedded: true);
+            await reads.HoldAsync(context, LargeReads.Cost(response, layer, ReadForm.Page), () => pages.WriteAsync(context, response, layer, isEmbedded: true));
         }
     }
 

@@ -14,6 +14,9 @@ internal static class Lines
 {
     public const int InList = 500;
 
+    /// <summary>Numbered; what comes after them is one item more. A megabyte of empty lines must be readable too.</summary>
+    public const int MaxNumbered = 50_000;
+
     private static readonly SearchValues<byte> Special = SearchValues.Create("&<>\n\r\0"u8);
 
     /// <summary>HTML of UTF-8 text. Bytes that are no UTF-8 become U+FFFD.</summary>
@@ -40,7 +43,11 @@ internal static class Lines
             target.Write("<li id=L"u8);
             target.Write(digits[..length]);
             target.Write(">"u8);
-            text = WriteLine(target, text);
+            do
+            {
+                text = WriteLine(target, text);
+            }
+            while (line == MaxNumbered && !text.IsEmpty);
         }
 
         if (line > 0)

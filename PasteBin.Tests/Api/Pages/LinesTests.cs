@@ -32,6 +32,14 @@ public sealed class LinesTests
     }
 
     [Fact]
+    public void So_many_lines_that_a_browser_would_be_slow_are_one_after_the_last_that_has_a_number()
+    {
+        var html = Write(Encoding.UTF8.GetBytes(new string('\n', 4 * Lines.MaxNumbered)));
+        Assert.Equal(Lines.MaxNumbered, html.Split("<li").Length - 1);
+        Assert.Equal(4 * Lines.MaxNumbered, html.Count(letter => letter == '\n'));
+    }
+
+    [Fact]
     public void A_text_is_cut_between_characters()
     {
         var text = Encoding.UTF8.GetBytes("aж世🐢");

@@ -10,7 +10,7 @@ public sealed class InertTests(PasteBinSystem system)
     private const string Script = "<script>alert(1)</script>";
 
     /// <summary>None of this stands in a page as it was written.</summary>
-    private static readonly string[] Alive = [Script, "<svg", "<img", "<?xml", "</pre></textarea>", "\" onmouseover="];
+    private static readonly string[] Alive = [Script, "<svg xmlns", "<img", "<?xml", "</pre></textarea>", "\" onmouseover="];
 
     private static readonly string[] Types = ["text/plain; charset=utf-8", "application/json; charset=utf-8", "text/html; charset=utf-8"];
 
