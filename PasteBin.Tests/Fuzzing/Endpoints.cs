@@ -63,8 +63,14 @@ internal static partial class Endpoints
         var calls = sources.Sum(static source => MapCall().Count(source));
         var patterns = sources.SelectMany(static source => Pattern().Matches(source)).ToList();
         Assert.True(patterns.Count(static match => match.Groups["call"].Success) == calls, "A route has a pattern that Endpoints.cs cannot read.");
-        return [.. patterns.Select(static match => match.Groups["constant"].Success ? "/docs/problems" : match.Groups["pattern"].Value).Distinct()];
+        return [.. patterns.Select(match => match.Groups["constant"].Success ? Constant(sources, match.Groups["type"].Value, match.Groups["constant"].Value) : match.Groups["pattern"].Value).Distinct()];
     }
+
+    /// <summary>What <c>CachedReads.Route</c> is.</summary>
+    private static string Constant(List<string> sources, string type, string name) => sources
+        .Where(source => Regex.IsMatch(source, $@"\b(?:class|record) {type}\b"))
+        .Select(source => Regex.Match(source, $"const string {name} = \"([^\"]*)\""))
+        .Single(static match => match.Success).Groups[1].Value;
 
     private static string Body(string type, JsonElement example) =>
         !type.StartsWith("multipart/", StringComparison.Ordinal) ? example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText()
@@ -76,7 +82,7 @@ internal static partial class Endpoints
     [GeneratedRegex(@"\.Map(?:Get|Post|Put|Delete|Patch|Methods|HealthChecks)\(")]
     private static partial Regex MapCall();
 
-    [GeneratedRegex("""(?:(?<call>\.Map(?:Get|Post|Put|Delete|Patch|Methods|HealthChecks)\()(?:\$?"(?<pattern>[^"]*)"|(?<constant>Problem\.Page))|^@page "(?<pattern>[^"]*)")""", RegexOptions.Multiline)]
+    [GeneratedRegex("""(?:(?<call>\.Map(?:Get|Post|Put|Delete|Patch|Methods|HealthChecks)\()(?:\$?"(?<pattern>[^"]*)"|(?<type>\w+)\.(?<constant>\w+))|^@page "(?<pattern>[^"]*)")""", RegexOptions.Multiline)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"\{[^}]*\}")]
