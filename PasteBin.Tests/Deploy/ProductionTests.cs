@@ -46,6 +46,8 @@ public sealed partial class ProductionTests
     {
         var all = await OfAsync(Production);
         Assert.Equal("transaction", Text(all.OfKind("Pooler").Single()["spec"]!["pgbouncer"]!["poolMode"]));
+        // The api prepares its statements, which the pooler has to carry from one connection to another.
+        Assert.True(Number(all.OfKind("Pooler").Single()["spec"]!["pgbouncer"]!["parameters"]!["max_prepared_statements"]) > 0);
         Assert.Equal("postgres-pooler", Postgres(all, "api").Host);
         Assert.True(Postgres(all, "api").NoResetOnClose);
         Assert.Equal("postgres-rw", Postgres(all, "worker").Host);
