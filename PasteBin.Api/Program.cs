@@ -27,12 +27,11 @@ builder.AddDialects();
 var app = builder.Build();
 app.UseErrors();
 app.UseForwarding();
-app.UseCachedReads();
-// An error that is a status alone says so in the one form too.
-app.UseStatusCodePages();
+app.UseReadRoute();
+app.UseRouting();
 app.UseOpenCors();
 app.UseSameSite();
-app.UseRouting();
+app.UseCachedReads();
 app.MapPastes();
 app.MapReading();
 app.MapPages();

@@ -19,11 +19,12 @@ internal static class ErrorsFeature
         });
     }
 
-    /// <summary>First of all: whatever answers, with whatever, has a request id, and an exception becomes an error in the one form.</summary>
+    /// <summary>First of all: whatever answers, with whatever, has a request id and, if it is an error, says so in the one form.</summary>
     public static void UseErrors(this IApplicationBuilder app)
     {
         app.UseRequestId();
         app.UseExceptionHandler();
+        app.UseStatusCodePages();
     }
 
     private static int StatusOf(Exception exception) => exception switch

@@ -26,7 +26,7 @@ internal sealed class ReadRoutes(
             context, Negotiation.PrefersHtml(context.Request.Headers.Accept) ? ReadForm.Page : ReadForm.Text, VaryAll));
         // dpaste.com's clients add the ending to a link when they want the text.
         routes.MapMethods("/{key}.txt", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
-        routes.MapMethods(CachedReads.Route, GetOrHead, context => AnswerAsync(context, ReadForm.Raw, VaryEncoding));
+        routes.MapMethods("/raw/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Raw, VaryEncoding)).WithMetadata(new CachedReads.Metadata());
         routes.MapMethods("/api/v1/pastes/{key}", GetOrHead, context => AnswerAsync(context, ReadForm.Json, StringValues.Empty));
         routes.MapMethods("/api/v1/pastes/{key}/raw", GetOrHead, context => AnswerAsync(context, ReadForm.Text, VaryEncoding));
         routes.MapMethods("/api/v1/pastes/{key}/metadata", GetOrHead, context => AnswerAsync(context, ReadForm.Metadata, StringValues.Empty));

@@ -21,7 +21,10 @@ internal static class ReadingFeature
         builder.Services.AddSingleton<CachedReads>();
     }
 
-    /// <summary>After what every request passes, and before routes are looked for.</summary>
+    /// <summary>Before routes are looked for; see <see cref="CachedReads"/>.</summary>
+    public static void UseReadRoute(this IApplicationBuilder app) => app.Use(app.ApplicationServices.GetRequiredService<CachedReads>().RouteAsync);
+
+    /// <summary>After all that may keep a request from being answered.</summary>
     public static void UseCachedReads(this IApplicationBuilder app) => app.Use(app.ApplicationServices.GetRequiredService<CachedReads>().AnswerAsync);
 
     public static void MapReading(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetRequiredService<ReadRoutes>().Map(routes);
