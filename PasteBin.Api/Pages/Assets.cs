@@ -13,7 +13,6 @@ internal static partial class Assets
 {
     private const string Prefix = "assets/";
 
-    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly Dictionary<string, Asset> ByName = LoadAll();
     private static readonly FrozenDictionary<string, Asset> ByFileName = ByName.Values.ToFrozenDictionary(static asset => asset.FileName);
 
@@ -26,7 +25,7 @@ internal static partial class Assets
 
     public static Asset Get(string name) => ByName[name];
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods($"/{Prefix}{{name}}", GetOrHead, AnswerAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods($"/{Prefix}{{name}}", PagesFeature.GetOrHead, AnswerAsync);
 
     private static Task AnswerAsync(string name, HttpContext context)
     {

@@ -6,7 +6,7 @@ namespace PasteBin.Api.Pages;
 /// <summary>How to use this from a terminal, for whoever looks for it with a browser.</summary>
 internal static class HelpPages
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/help", static (HttpContext context, PageWriter pages, PasteLinks links) =>
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/help", PagesFeature.GetOrHead, static (HttpContext context, PageWriter pages, PasteLinks links) =>
         pages.WriteAsync<DocumentPage>(
             context, StatusCodes.Status200OK, "no-cache", (nameof(DocumentPage.Title), "From a terminal"), (nameof(DocumentPage.Back), "/help"),
             (nameof(DocumentPage.Html), $"""

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace PasteBin.Api.Pages;
 
 /// <summary>What browsers are told to keep pages from, whatever is in a paste.</summary>
@@ -8,20 +10,27 @@ internal static class PageHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; "
         + "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types assets; frame-ancestors ";
 
-    private const string Permissions =
+    private static readonly StringValues Unframed = Policy + "'none'";
+    private static readonly StringValues Framed = Policy + "*";
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues NoReferrer = "no-referrer";
+    private static readonly StringValues SameOrigin = "same-origin";
+    private static readonly StringValues CrossOrigin = "cross-origin";
+
+    private static readonly StringValues Permissions =
         "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self)";
 
     /// <param name="isFrameable">Whether other sites may show it inside their own pages.</param>
     public static void Write(HttpResponse response, bool isFrameable = false)
     {
         var headers = response.Headers;
-        headers.ContentSecurityPolicy = Policy + (isFrameable ? "*" : "'none'");
-        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = isFrameable ? Framed : Unframed;
+        headers.XContentTypeOptions = NoSniff;
         // Who has the address has the paste: it goes to no other site.
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = NoReferrer;
         headers["Permissions-Policy"] = Permissions;
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = isFrameable ? "cross-origin" : "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = SameOrigin;
+        headers["Cross-Origin-Resource-Policy"] = isFrameable ? CrossOrigin : SameOrigin;
         if (response.HttpContext.Request.IsHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000";

@@ -8,6 +8,8 @@ namespace PasteBin.Api.Pages;
 /// <summary>What people see in a browser. A page only translates: what may be done, and by whom, is decided where the API asks too.</summary>
 internal static class PagesFeature
 {
+    internal static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     public static void AddPages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(Html.Encoder);
@@ -29,6 +31,6 @@ internal static class PagesFeature
         routes.ServiceProvider.GetRequiredService<EditPages>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ComparePages>().Map(routes);
         HelpPages.Map(routes);
-        routes.MapGet("/mine", static (HttpContext context, PageWriter pages) => pages.WriteAsync<MinePage>(context, StatusCodes.Status200OK, "no-cache"));
+        routes.MapMethods("/mine", GetOrHead, static (HttpContext context, PageWriter pages) => pages.WriteAsync<MinePage>(context, StatusCodes.Status200OK, "no-cache"));
     }
 }

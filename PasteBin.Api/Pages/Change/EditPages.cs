@@ -21,7 +21,7 @@ internal sealed class EditPages(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{key}/edit", ShowAsync);
+        routes.MapMethods("/{key}/edit", PagesFeature.GetOrHead, ShowAsync);
         routes.MapPost("/{key}/edit", ChangeAsync);
     }
 

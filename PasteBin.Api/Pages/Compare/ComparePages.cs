@@ -10,8 +10,8 @@ internal sealed class ComparePages(PageWriter pages, VersionStore versions, Diff
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{key}/versions", ListAsync);
-        routes.MapGet("/{key}/diff", context => diffs.AnswerAsync(context, WriteAsync));
+        routes.MapMethods("/{key}/versions", PagesFeature.GetOrHead, ListAsync);
+        routes.MapMethods("/{key}/diff", PagesFeature.GetOrHead, context => diffs.AnswerAsync(context, WriteAsync));
     }
 
     private async Task ListAsync(HttpContext context)

@@ -16,7 +16,7 @@ internal sealed class CreatePages(PageWriter pages, PasteCreator creator, PasteC
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/new", CreateAsync);
-        routes.MapGet("/{key}/fork", ForkAsync);
+        routes.MapMethods("/{key}/fork", PagesFeature.GetOrHead, ForkAsync);
     }
 
     public Task WriteFormAsync(HttpContext context) => WriteFormAsync(context, StatusCodes.Status200OK, Typed.Nothing, null);
@@ -26,7 +26,8 @@ internal sealed class CreatePages(PageWriter pages, PasteCreator creator, PasteC
         var (upload, refusal) = await Upload.ReadFormAsync(context.Request, options.Value.MaxSize);
         if (upload is null)
         {
-            await WriteFormAsync(context, refusal!.StatusCode, Typed.Nothing, creator.Refuse(refusal).Refusal);
+            // What was typed could not be read here; the browser has it still, one step back.
+            await creator.Refuse(refusal!).Refusal!.ExecuteAsync(context);
             return;
         }
 

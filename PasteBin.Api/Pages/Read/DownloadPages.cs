@@ -8,12 +8,10 @@ namespace PasteBin.Api.Pages.Read;
 /// <summary><c>GET /{key}/download</c>: the text with a name to save it under; <c>GET /{key}/embed</c>: its page for inside another site's.</summary>
 internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, LargeReads reads, ReadPages pages)
 {
-    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
-
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/{key}/download", GetOrHead, DownloadAsync);
-        routes.MapMethods("/{key}/embed", GetOrHead, EmbedAsync);
+        routes.MapMethods("/{key}/download", PagesFeature.GetOrHead, DownloadAsync);
+        routes.MapMethods("/{key}/embed", PagesFeature.GetOrHead, EmbedAsync);
     }
 
     private async Task DownloadAsync(HttpContext context)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PasteBin.Api.Caching;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Reading;
 
@@ -23,8 +24,10 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
         var (request, headers) = (context.Request, context.Response.Headers);
         headers["X-Cache"] = layer;
         var view = pages.View(request);
+        var isVersion = request.QueryString.HasValue && request.Query.ContainsKey("version");
         var form = new PageForm(view.Texts.Language, view.Theme, isEmbedded, Negotiation.AcceptsGzip(request.Headers.AcceptEncoding));
-        var tag = form.Tag(response);
+        var isKept = rendered.TryGet(response, form, out var page);
+        var tag = page?.Tag ?? form.Tag(response);
         if (request.Headers.IfNoneMatch.Count != 0 && Conditions.Matching(request.Headers.IfNoneMatch, tag) is not null)
         {
             headers.ETag = tag;
@@ -34,11 +37,16 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
             return;
         }
 
-        if (!rendered.TryGet(response, form, out var html))
+        if (page is null)
         {
-            html = await RenderAsync(view, response, await StartAsync(response, context.RequestAborted), isOnce: false, isEmbedded);
-            html = form.IsGzip ? PageWriter.Compress(html) : html;
-            rendered.Keep(response, form, html);
+            var html = await RenderAsync(view, response, await StartAsync(response, context.RequestAborted), isOnce: false, isEmbedded, isVersion);
+            page = new(form.IsGzip ? PageWriter.Compress(html) : html, tag);
+        }
+
+        // Nobody finds what belongs to a response that L1 does not have.
+        if (!isKept && layer == Layer.Local)
+        {
+            rendered.Keep(response, form, page);
         }
 
         PageWriter.WriteHead(context, StatusCodes.Status200OK, "no-cache", isEmbedded);
@@ -48,10 +56,10 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
             headers.ContentEncoding = Paste.Gzip;
         }
 
-        context.Response.ContentLength = html.Length;
+        context.Response.ContentLength = page.Html.Length;
         if (!HttpMethods.IsHead(request.Method))
         {
-            await context.Response.Body.WriteAsync(html, context.RequestAborted);
+            await context.Response.Body.WriteAsync(page.Html, context.RequestAborted);
         }
     }
 
@@ -59,7 +67,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
     public async Task WriteOnceAsync(HttpContext context, PasteResponse response, string layer)
     {
         context.Response.Headers["X-Cache"] = layer;
-        var html = await RenderAsync(pages.View(context.Request), response, response.GetIdentity(), isOnce: true, isEmbedded: false);
+        var html = await RenderAsync(pages.View(context.Request), response, response.GetIdentity(), isOnce: true, isEmbedded: false, isVersion: false);
         await PageWriter.WriteAsync(context, StatusCodes.Status200OK, "no-store", html);
     }
 
@@ -103,7 +111,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
         return start;
     }
 
-    private async Task<byte[]> RenderAsync(PageView view, PasteResponse response, ReadOnlyMemory<byte> text, bool isOnce, bool isEmbedded)
+    private async Task<byte[]> RenderAsync(PageView view, PasteResponse response, ReadOnlyMemory<byte> text, bool isOnce, bool isEmbedded, bool isVersion)
     {
         text = text[..WholeCharacters(text.Span)];
         var around = await pages.RenderAsync<PastePage>(
@@ -113,7 +121,8 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
             (nameof(PastePage.IsCut), response.Paste.Size > LargestShown && !isOnce),
             (nameof(PastePage.IsDamaged), !Utf8.IsValid(text.Span)),
             (nameof(PastePage.IsOnce), isOnce),
-            (nameof(PastePage.IsEmbedded), isEmbedded));
+            (nameof(PastePage.IsEmbedded), isEmbedded),
+            (nameof(PastePage.IsVersion), isVersion));
         var mark = around.IndexOf(TextMark, StringComparison.Ordinal);
         var html = new ArrayBufferWriter<byte>(around.Length + text.Length + (text.Length / 2));
         Encoding.UTF8.GetBytes(around.AsSpan(0, mark), html);

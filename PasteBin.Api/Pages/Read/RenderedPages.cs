@@ -14,6 +14,9 @@ internal readonly record struct PageForm(string Language, string Theme, bool IsE
         Encoding.UTF8.GetBytes($"page {Assets.Build} {this} {response.JsonTag}")).AsSpan(0, 16)) + "\"";
 }
 
+/// <param name="Html">In its form's encoding.</param>
+internal sealed record RenderedPage(byte[] Html, string Tag);
+
 /// <summary>
 /// Pages of pastes that L1 has, bounded in bytes; oldest first out. A page belongs to the very object that L1 gave out: whatever made L1 let go of
 /// it, its page is found no more.
@@ -28,15 +31,15 @@ internal sealed class RenderedPages
     private readonly Lock _gate = new();
     private long _bytes;
 
-    public bool TryGet(PasteResponse response, PageForm form, [NotNullWhen(true)] out byte[]? html)
+    public bool TryGet(PasteResponse response, PageForm form, [NotNullWhen(true)] out RenderedPage? page)
     {
-        html = _entries.TryGetValue((response.Paste.Key, form), out var entry) && ReferenceEquals(entry.Response, response) ? entry.Html : null;
-        return html is not null;
+        page = _entries.TryGetValue((response.Paste.Key, form), out var entry) && ReferenceEquals(entry.Response, response) ? entry.Page : null;
+        return page is not null;
     }
 
-    public void Keep(PasteResponse response, PageForm form, byte[] html)
+    public void Keep(PasteResponse response, PageForm form, RenderedPage page)
     {
-        if (html.Length > LargestKept)
+        if (page.Html.Length > LargestKept)
         {
             return;
         }
@@ -53,7 +56,7 @@ internal sealed class RenderedPages
                 _order.Enqueue(id);
             }
 
-            var entry = new Entry(response, html);
+            var entry = new Entry(response, page);
             _entries[id] = entry;
             _bytes += entry.Cost;
             while (_bytes > Limit)
@@ -66,9 +69,9 @@ internal sealed class RenderedPages
         }
     }
 
-    private sealed record Entry(PasteResponse Response, byte[] Html)
+    private sealed record Entry(PasteResponse Response, RenderedPage Page)
     {
         // With the paste that it holds on to.
-        public long Cost => Html.Length + Response.Cost;
+        public long Cost => Page.Html.Length + Response.Cost;
     }
 }

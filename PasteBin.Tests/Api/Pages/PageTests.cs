@@ -41,6 +41,32 @@ public sealed partial class PageTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task Head_answers_wherever_a_page_is()
+    {
+        var paste = await system.Client.PasteAsync("Text", "", Cancellation);
+        foreach (var form in (string[])["/", "/help", "/mine", "/{0}", "/{0}/edit", "/{0}/fork", "/{0}/versions", "/{0}/diff", "/{0}/download", "/{0}/embed"])
+        {
+            var path = string.Format(null, form, paste.Key);
+            var page = await GetAsync(path);
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            request.Headers.Add("Accept", "text/html");
+            using var head = await system.Client.SendAsync(request, Cancellation);
+            Assert.Equal((page.StatusCode, page.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        }
+    }
+
+    [Fact]
+    public async Task An_old_version_has_a_page_whose_links_are_to_it()
+    {
+        var paste = await system.Client.PasteAsync("First", "", Cancellation);
+        (await system.Client.UpdateAsync(paste, "Second", Cancellation)).Expect(HttpStatusCode.OK);
+        var html = await (await GetAsync($"/{paste.Key}?version=1")).Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("<li id=L1>First</ol>", html, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/raw/{paste.Key}?version=1\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("/download", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Assets_are_kept_for_ever_under_their_hash_and_come_compressed()
     {
         var html = await (await GetAsync("/")).Content.ReadAsStringAsync(Cancellation);
