@@ -11,7 +11,9 @@ using PasteBin.Worker.Inbox;
 using PasteBin.Worker.Invalidation;
 using PasteBin.Worker.Messaging;
 using PasteBin.Worker.Outbox;
+using PasteBin.Worker.Reports;
 using PasteBin.Worker.Schema;
+using PasteBin.Worker.Storage;
 using PasteBin.Worker.Takedowns;
 
 if (CommandLine.IsCommand(args))
@@ -59,6 +61,12 @@ builder.Services.AddHostedService<IdempotencySweep>();
 
 builder.Services.AddCheckedOptions<TakedownOptions>(TakedownOptions.Section);
 builder.Services.AddHostedService<TakedownSweep>();
+
+builder.Services.AddCheckedOptions<ReportOptions>(ReportOptions.Section);
+builder.Services.AddHostedService<ReportSweep>();
+
+builder.Services.AddCheckedOptions<StorageOptions>(StorageOptions.Section);
+builder.Services.AddHostedService<StorageMeter>();
 
 builder.Services.AddHealthChecks()
     .AddCheck<TextDbHealth>(ResourceNames.TextDb)

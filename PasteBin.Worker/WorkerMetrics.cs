@@ -21,6 +21,7 @@ public sealed class WorkerMetrics
     private readonly Counter<long> _deadLetters;
     private long _outboxDepth;
     private double _outboxAge;
+    private long _storage;
 
     public WorkerMetrics(IMeterFactory meters)
     {
@@ -39,6 +40,8 @@ public sealed class WorkerMetrics
         _retries = meter.CreateCounter<long>("pastebin.queue.retries", "{message}", "Messages put off after a failure.");
         _repeats = meter.CreateCounter<long>("pastebin.queue.repeats", "{message}", "Messages that came again after they were handled, and were dropped.");
         _deadLetters = meter.CreateCounter<long>("pastebin.queue.dead_letters", "{message}", "Messages given up.");
+        meter.CreateObservableGauge(
+            "pastebin.storage.size", () => Interlocked.Read(ref _storage), "By", "Bytes that are stored at most; 0 when there is no limit to compare them with.");
     }
 
     internal static ActivitySource Traces { get; } = new(Name);
@@ -60,6 +63,8 @@ public sealed class WorkerMetrics
     public void Expired(int pastes) => _expired.Add(pastes);
 
     public void ExpiryCame(TimeSpan late) => _expiryLateness.Record(late.TotalSeconds);
+
+    public void StorageMeasured(long bytes) => Interlocked.Exchange(ref _storage, bytes);
 
     public void Rearmed() => _rearmed.Add(1);
 

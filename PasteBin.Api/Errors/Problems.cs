@@ -29,6 +29,7 @@ internal static class Problems
     public static readonly Problem RangeNotSatisfiable = new("range-not-satisfiable", StatusCodes.Status416RangeNotSatisfiable, "The text has none of the bytes asked for.");
     public static readonly Problem TooLargeToCompare = new("too-large-to-compare", StatusCodes.Status422UnprocessableEntity, "The two versions are too large to be compared here.");
     public static readonly Problem SecretFound = new("secret-found", StatusCodes.Status422UnprocessableEntity, "The text has what looks like a credential.");
+    public static readonly Problem TextBlocked = new("text-blocked", StatusCodes.Status422UnprocessableEntity, "The text was taken down here, and is not taken again.");
     public static readonly Problem IdempotencyKeyReused = new("idempotency-key-reused", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key belongs to a request with another body.");
     public static readonly Problem IfMatchMissing = new("if-match-missing", StatusCodes.Status428PreconditionRequired, "A new version must say which one it follows.");
     public static readonly Problem TooManyPasswords = new("too-many-passwords", StatusCodes.Status429TooManyRequests, "Too many passwords were tried for this paste.");
@@ -36,6 +37,7 @@ internal static class Problems
     public static readonly Problem Internal = new("internal", StatusCodes.Status500InternalServerError, "Something went wrong here, and it is in the log under this request id.");
     public static readonly Problem Busy = new("busy", StatusCodes.Status503ServiceUnavailable, "More is asked at once than can be done; try again in a few seconds.");
     public static readonly Problem Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "Something this needs does not answer; try again in a few seconds.");
+    public static readonly Problem StorageFull = new("storage-full", StatusCodes.Status507InsufficientStorage, "There is no room for more text.");
 
     /// <summary>In the order of their statuses.</summary>
     public static IReadOnlyList<Problem> All { get; } =

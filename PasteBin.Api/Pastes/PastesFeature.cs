@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Admission;
 using PasteBin.Api.Diffing;
 using PasteBin.Api.Keys;
 using PasteBin.Api.Pastes.Changing;
@@ -11,6 +13,7 @@ using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Removing;
 using PasteBin.Api.Pastes.Slugs;
 using PasteBin.Api.Pastes.Versions;
+using PasteBin.Api.Reports;
 using PasteBin.Contracts;
 using PasteBin.ServiceDefaults;
 
@@ -41,6 +44,10 @@ internal static class PastesFeature
                 // Planning the statement of a batch takes Postgres as long as carrying it out. What settings there are end with their transaction: a
                 // connection needs no cleaning before its next use.
                 (database.ConnectionStringBuilder.MaxAutoPrepare, database.ConnectionStringBuilder.NoResetOnClose) = (MostPrepared, true);
+                // What is asked every second, for no request, is no story to tell.
+                database.ConfigureTracing(static tracing => tracing
+                    .ConfigureCommandFilter(static _ => Activity.Current is not null)
+                    .ConfigureBatchFilter(static _ => Activity.Current is not null));
             });
         builder.Services.AddHttpClient(KeyReserve.ClientName, client => client.BaseAddress = new($"https+http://{ResourceNames.HashService}"));
         builder.Services.AddCheckedOptions<PasteOptions>(PasteOptions.Section);
@@ -68,8 +75,11 @@ internal static class PastesFeature
         builder.Services.AddSingleton<TextSealer>();
         builder.Services.AddSingleton<PasswordAttempts>();
         builder.Services.AddSingleton<PasteUnlocker>();
+        builder.Services.AddSingleton<AdmissionRules>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<AdmissionRules>());
         builder.Services.AddSingleton<PasteCreator>();
         builder.Services.AddSingleton<ChangeStore>();
+        builder.Services.AddSingleton<ReportStore>();
         builder.Services.AddSingleton<VersionStore>();
         builder.Services.AddSingleton<VersionAnswers>();
         builder.Services.AddSingleton<PasteWriter>();
@@ -82,6 +92,7 @@ internal static class PastesFeature
         routes.MapDeleting();
         routes.MapChanging();
         routes.MapForking();
+        routes.MapReports();
         routes.MapVersions();
         routes.ServiceProvider.GetRequiredService<DiffRoutes>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ReadOnceRoutes>().Map(routes);

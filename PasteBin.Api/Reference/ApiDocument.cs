@@ -20,7 +20,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints, IOptions<PasteOp
 
     private const string Root = "/api/v1/";
 
-    private static readonly ApiOperation[] Known = [.. CreateOperations.All, .. ReadOperations.All, .. ChangeOperations.All, .. FindOperations.All];
+    private static readonly ApiOperation[] Known = [.. CreateOperations.All, .. ReadOperations.All, .. ChangeOperations.All, .. ReportOperations.All, .. FindOperations.All];
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

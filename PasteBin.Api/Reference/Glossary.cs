@@ -51,6 +51,7 @@ internal static class Glossary
         ["read"] = "How a paste is read that its link alone does not give out.",
         ["reads"] = "What maxReads may be.",
         ["readsLeft"] = "Readings that are left; null: any number.",
+        ["reason"] = "What is wrong with the paste, for the operator to read: 1 to 1000 characters.",
         ["removed"] = "Lines that only the earlier text has.",
         ["requestBytes"] = "Bytes that a request's JSON may have.",
         ["requestId"] = "Finds the request in the server's logs; also the header X-Request-Id.",

@@ -1,5 +1,8 @@
 using Npgsql;
+using PasteBin.Worker.Blocking;
 using PasteBin.Worker.Commands;
+using PasteBin.Worker.Reports;
+using PasteBin.Worker.Storage;
 using PasteBin.Worker.Takedowns;
 
 namespace PasteBin.Worker.Admin;
@@ -8,7 +11,7 @@ namespace PasteBin.Worker.Admin;
 internal static class AdminCommand
 {
     /// <summary>Every verb, in the order in which the help tells of them.</summary>
-    private static readonly AdminVerb[] Verbs = [.. TakedownVerbs.All];
+    private static readonly AdminVerb[] Verbs = [.. ReportVerbs.All, .. TakedownVerbs.All, .. HashVerbs.All, .. StorageVerbs.All];
 
     public static Command Command { get; } = new("admin", string.Join('\n', Verbs.Select(verb => verb.Usage)), RunAsync);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PasteBin.Worker.Commands;
 
 namespace PasteBin.Worker.Admin;
@@ -40,6 +41,25 @@ internal static class Words
                 ? throw new CommandException($"Say why in one line of at most {Longest} characters.", CommandLine.NotUnderstood)
             : text;
     }
+
+    /// <summary>One after the other, each for itself: what is done stays done when a later one fails.</summary>
+    public static async Task<int> ForEachAsync(AdminContext context, string[] keys, string doing, Func<string, Task<(bool Done, string Line)>> work)
+    {
+        var all = true;
+        foreach (var (number, key) in keys.Index())
+        {
+            var (done, line) = await work(key).WaitAsync(context.Error, $"{doing} {key} ({number + 1} of {keys.Length})");
+            await (done ? context.Output : context.Error).WriteLineAsync(line);
+            all &= done;
+        }
+
+        return all ? CommandLine.Done : CommandLine.NotDone;
+    }
+
+    public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    /// <summary>When a paste's life is over.</summary>
+    public static string End(DateTimeOffset end) => end == DateTimeOffset.MaxValue ? "never" : Time(end);
 
     private static void NoOption(string[] words)
     {

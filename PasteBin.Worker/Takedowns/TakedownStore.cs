@@ -7,7 +7,7 @@ namespace PasteBin.Worker.Takedowns;
 /// <summary>Pastes that are taken down. Each change is one transaction, which ends what the caches know of the paste as any change does.</summary>
 internal static class TakedownStore
 {
-    /// <summary>Moves the paste and its versions out of every reader's way. Of one that is taken down already the reason is another from now on.</summary>
+    /// <summary>Moves the paste and its versions out of every reader's way, and blocks their texts. Of one that is taken down already the reason is another from now on.</summary>
     public static async Task<TakenDown> TakeDownAsync(NpgsqlDataSource database, string key, string reason, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -22,8 +22,13 @@ internal static class TakedownStore
                     notice as (insert into takedowns (key, reason) select key, $2 from taken
                         on conflict (key) do update set reason = excluded.reason, taken_down_at = excluded.taken_down_at),
                     text as (insert into taken_down_pastes select * from taken),
-                    versions as (insert into taken_down_versions select old.* from paste_versions old join taken using (key))
-                    select version from taken
+                    versions as (insert into taken_down_versions select old.* from paste_versions old join taken using (key)),
+                    hashes as (
+                        insert into blocked_texts (hash, key, reason)
+                        select content_hash, key, $2 from taken where password_salt is null
+                        union select old.content_hash, key, $2 from paste_versions old join taken using (key) where password_salt is null
+                        on conflict (hash, key) do update set reason = excluded.reason)
+                    select version, case when password_salt is not null then 1 when format is not null then 2 else 0 end from taken
                     """) { Parameters = { new() { Value = key }, new() { Value = reason } } },
                 // Deleting its paste has let the slug go.
                 new("update slugs set free_at = 'infinity' where key = $1 and free_at < 'infinity' and exists (select from takedowns where key = $1)")
@@ -37,7 +42,7 @@ internal static class TakedownStore
             await row.NextResultAsync(cancellation);
             if (await row.ReadAsync(cancellation))
             {
-                return new(TakedownOutcome.Done, row.GetInt32(0));
+                return new(TakedownOutcome.Done, row.GetInt32(0), (Secrecy)row.GetInt32(1));
             }
         }
 
@@ -45,7 +50,7 @@ internal static class TakedownStore
         {
             Parameters = { new() { Value = key }, new() { Value = reason } },
         };
-        return new(await again.ExecuteNonQueryAsync(cancellation) > 0 ? TakedownOutcome.Already : TakedownOutcome.NotFound, 0);
+        return new(await again.ExecuteNonQueryAsync(cancellation) > 0 ? TakedownOutcome.Already : TakedownOutcome.NotFound, 0, Secrecy.None);
     }
 
     /// <summary>Puts the paste back as it was, for the rest of its life.</summary>
@@ -57,6 +62,7 @@ internal static class TakedownStore
         await using (var restore = new NpgsqlCommand("""
             with back as (insert into pastes select old.* from taken_down_pastes old where key = $1 and expires_at > now() returning key, version),
             versions as (insert into paste_versions select old.* from taken_down_versions old join back using (key)),
+            allowed as (delete from blocked_texts using back where blocked_texts.key = back.key),
             gone as (delete from takedowns using back where takedowns.key = back.key)
             select add_paste_events('pastes.created', array[key], array[version])::text, pg_notify('paste_changes', key)::text from back
             """, connection) { Parameters = { new() { Value = key } } })
@@ -116,7 +122,19 @@ internal static class TakedownStore
 }
 
 /// <param name="Versions">That were taken down now.</param>
-internal sealed record TakenDown(TakedownOutcome Outcome, int Versions);
+internal sealed record TakenDown(TakedownOutcome Outcome, int Versions, Secrecy Secrecy);
+
+/// <summary>Whether the server knows the text, and so can know it again.</summary>
+internal enum Secrecy
+{
+    None,
+
+    /// <summary>Stored encrypted with a key that its password gives: not even its hash is known.</summary>
+    Password,
+
+    /// <summary>Its writer encrypted it; what is known is the ciphertext.</summary>
+    Writer,
+}
 
 internal enum TakedownOutcome
 {

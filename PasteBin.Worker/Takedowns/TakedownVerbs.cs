@@ -23,38 +23,29 @@ internal static class TakedownVerbs
     ];
 
     private static Func<AdminContext, CancellationToken, Task<int>> TakeDown(string[] keys, string reason) => (context, cancellation) =>
-        ForEachAsync(context, keys, "Taking down", async key =>
+        Words.ForEachAsync(context, keys, "Taking down", async key =>
         {
-            var (outcome, versions) = await TakedownStore.TakeDownAsync(context.Database, key, reason, cancellation);
+            var (outcome, versions, secrecy) = await TakedownStore.TakeDownAsync(context.Database, key, reason, cancellation);
             return outcome switch
             {
-                TakedownOutcome.Done => (true, versions == 1 ? $"{key} is taken down." : $"{key} is taken down, with all {versions} versions."),
+                TakedownOutcome.Done => (true, (versions == 1 ? $"{key} is taken down." : $"{key} is taken down, with all {versions} versions.") + secrecy switch
+                {
+                    Secrecy.Password => " Its text is encrypted with a password: it can be pasted again, unless you add its hash.",
+                    Secrecy.Writer => " Its writer encrypted it: the same text, encrypted anew, can be pasted again.",
+                    _ => "",
+                }),
                 TakedownOutcome.Already => (true, $"{key} was taken down before; the reason is this one now."),
                 _ => (false, $"There is no paste {key}."),
             };
         });
 
     private static Func<AdminContext, CancellationToken, Task<int>> Restore(string[] keys) => (context, cancellation) =>
-        ForEachAsync(context, keys, "Putting back", async key => await TakedownStore.RestoreAsync(context.Database, key, cancellation) switch
+        Words.ForEachAsync(context, keys, "Putting back", async key => await TakedownStore.RestoreAsync(context.Database, key, cancellation) switch
         {
             TakedownOutcome.Done => (true, $"{key} is back."),
             TakedownOutcome.Ended => (false, $"{key} cannot come back: its life is over, and its text deleted."),
             _ => (false, $"{key} is not taken down."),
         });
-
-    /// <summary>One after the other, each for itself: what is done stays done when a later one fails.</summary>
-    private static async Task<int> ForEachAsync(AdminContext context, string[] keys, string doing, Func<string, Task<(bool Done, string Line)>> work)
-    {
-        var all = true;
-        foreach (var (number, key) in keys.Index())
-        {
-            var (done, line) = await work(key).WaitAsync(context.Error, $"{doing} {key} ({number + 1} of {keys.Length})");
-            await (done ? context.Output : context.Error).WriteLineAsync(line);
-            all &= done;
-        }
-
-        return all ? CommandLine.Done : CommandLine.NotDone;
-    }
 
     private static async Task<int> ListAsync(AdminContext context, CancellationToken cancellation)
     {
@@ -67,8 +58,8 @@ internal static class TakedownVerbs
             }
 
             await WriteAsync(
-                one.Key, Time(one.Since), Number(one.Versions), Number(one.Size),
-                one.ExpiresAt is { } end ? (end == DateTimeOffset.MaxValue ? "never" : Time(end)) : "has ended", one.Reason);
+                one.Key, Words.Time(one.Since), Number(one.Versions), Number(one.Size),
+                one.ExpiresAt is { } end ? Words.End(end) : "has ended", one.Reason);
         }
 
         await context.Output.WriteLineAsync(count switch { 0 => "Nothing is taken down.", 1 => "1 paste is taken down.", _ => $"{count} pastes are taken down." });
@@ -76,8 +67,6 @@ internal static class TakedownVerbs
 
         Task WriteAsync(string key, string since, string versions, string size, string end, string reason) =>
             context.SayAsync($"{key,-12}  {since,-20}  {versions,8}  {size,10}  {end,-20}  {reason}");
-
-        static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture);
 
         static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
     }

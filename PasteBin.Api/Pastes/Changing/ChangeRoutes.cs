@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using PasteBin.Api.Admission;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pastes.Creating;
@@ -24,7 +25,7 @@ internal static class ChangeRoutes
     }
 
     private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> UpdateAsync(
-        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, IOptions<PasteOptions> options, TimeProvider time)
+        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, AdmissionRules admission, IOptions<PasteOptions> options, TimeProvider time)
     {
         if (AuthorToken.Read(context.Request) is not { } token)
         {
@@ -38,6 +39,11 @@ internal static class ChangeRoutes
 
         var (change, password, answer) = context.Request.HasJsonContentType()
             ? await ReadJsonAsync(context.Request, options.Value, time) : await ReadRawAsync(context.Request, options.Value, time);
+        if (change?.Text is { } text && await admission.RefuseAsync(text.Hash, context.RequestAborted) is { } unwanted)
+        {
+            return unwanted;
+        }
+
         if (change is { } plain && (password ?? Password.FromHeader(context.Request)) is { } given)
         {
             (change, answer) = await SealAsync(key, plain, given, context);

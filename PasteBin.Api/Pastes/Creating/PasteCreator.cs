@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Admission;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Keys;
@@ -15,7 +16,7 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>The one way in: checks a text and what is asked for it, whichever way they came, and makes a stored paste of them.</summary>
 internal sealed class PasteCreator(
-    KeyReserve keys, PasteWriter writer, AnswerStore answers, TextSealer sealer, PasteCache cache, ReservedSlugs reserved,
+    KeyReserve keys, PasteWriter writer, AnswerStore answers, AdmissionRules admission, TextSealer sealer, PasteCache cache, ReservedSlugs reserved,
     PasteMetrics metrics, IOptions<PasteOptions> options, TimeProvider time)
 {
     /// <summary>22 of 62 characters are 131 bits.</summary>
@@ -71,7 +72,13 @@ internal sealed class PasteCreator(
             return Refuse(CreateProblems.SecretFound(secrets));
         }
 
-        if (await sealer.SealAsync(NewText.From(text.Span), terms.Password, cancellation) is not { } content)
+        var plain = NewText.From(text.Span);
+        if (await admission.RefuseAsync(plain.Hash, cancellation) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        if (await sealer.SealAsync(plain, terms.Password, cancellation) is not { } content)
         {
             return Refuse(CreateProblems.Busy(), "passwords");
         }

@@ -29,7 +29,7 @@ internal static class ChangeOperations
             Parameters = [Samples.KeyInPath, IfMatch, Samples.PastesPassword, .. Samples.Terms.Where(term => term.Name is "expiresIn" or "expiresAt" or "language" or "title" or "secretScan")],
             Bodies = [ApiBody.Asked(ChangeJsonContext.Default.NewVersion, """{"content":"select 2;","language":"sql"}""", "content"), ApiBody.Text("select 2;")],
             Answers = [Answer],
-            Problems = [Malformed, Invalid, Empty, InvalidLife, .. Refusals, .. Samples.Locked, TooManyVersions, Unchangeable, TooLarge, UnsupportedMediaType, SecretFound, IfMatchMissing],
+            Problems = [Malformed, Invalid, Empty, InvalidLife, .. Refusals, .. Samples.Locked, TooManyVersions, Unchangeable, TooLarge, UnsupportedMediaType, SecretFound, TextBlocked, IfMatchMissing, StorageFull],
             ForAuthors = true,
         },
         new(HttpMethod.Patch, "/api/v1/pastes/{key}", "changePaste", "Change a paste's life or visibility", "No new version. A life is counted from now on.")

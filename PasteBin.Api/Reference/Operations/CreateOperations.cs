@@ -9,7 +9,7 @@ namespace PasteBin.Api.Reference.Operations;
 internal static class CreateOperations
 {
     private static readonly Problem[] Refusals =
-        [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, IdempotencyKeyReused, SecretFound, Busy];
+        [Malformed, Invalid, Empty, InvalidLife, SlugReserved, SecretNotPublic, SlugTaken, TooLarge, UnsupportedMediaType, TextBlocked, IdempotencyKeyReused, SecretFound, Busy, StorageFull];
 
     private static readonly ApiAnswer Answer = new(
         StatusCodes.Status201Created, "Stored.", [ApiBody.Answered(CreateJsonContext.Default.CreatedPaste, Samples.Created)], "Location", "X-Delete-Token", "Expires", "X-Secrets-Found");

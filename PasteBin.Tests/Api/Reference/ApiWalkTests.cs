@@ -17,7 +17,7 @@ public sealed class ApiWalkTests(PasteBinSystem system)
 
     // These take more than one request, or a server in trouble; each has a test of its own.
     private static readonly string[] NotProvokedHere =
-        ["busy", "too-many-passwords", "internal", "unavailable", "if-match-missing", "too-large", "too-large-to-compare", "too-many-versions"];
+        ["busy", "too-many-passwords", "internal", "unavailable", "if-match-missing", "too-large", "too-large-to-compare", "too-many-versions", "storage-full"];
 
     private static readonly Dictionary<string, Action<DescribedRequest>> Provocations = new()
     {
@@ -79,8 +79,13 @@ public sealed class ApiWalkTests(PasteBinSystem system)
             .Expect(HttpStatusCode.OK);
         var (leaking, _) = await CreateAsync(new { content = Credential });
         var (taken, _) = await CreateAsync(new { content = "Mine", slug = $"walk-{Guid.NewGuid():N}" });
-        var (takenDown, takenDownToken) = await CreateAsync(new { content = $"Spam {Guid.NewGuid()}" });
+        var spam = $"Spam {Guid.NewGuid()}";
+        var (takenDown, takenDownToken) = await CreateAsync(new { content = spam });
+        var (spammed, _) = await CreateAsync(new { content = spam });
         await system.TakeDownAsync(takenDown, "Spam", Cancellation);
+        await Eventually.HoldsAsync(
+            async () => (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = spam }, Cancellation)).Status == HttpStatusCode.UnprocessableEntity,
+            TimeSpan.FromSeconds(5), "the text is blocked", Cancellation);
         var again = Guid.NewGuid().ToString();
         (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "First" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
         foreach (var operation in api.Operations)
@@ -95,6 +100,14 @@ public sealed class ApiWalkTests(PasteBinSystem system)
                         break;
                     case "taken-down":
                         (request.Key, request.Token) = (takenDown, takenDownToken);
+                        break;
+                    case "text-blocked":
+                        request.Key = operation.Path.EndsWith("/fork", StringComparison.Ordinal) ? spammed : request.Key;
+                        if (Has(request, "content"))
+                        {
+                            Set(request, "content", spam);
+                        }
+
                         break;
                     case "read-by-post" or "unchangeable":
                         (request.Key, request.Token) = (burning, burningToken);
@@ -186,7 +199,7 @@ public sealed class ApiWalkTests(PasteBinSystem system)
         }
         else
         {
-            Set(request, Has(request, "visibility") ? "visibility" : "title", "\u0001");
+            Set(request, Has(request, "visibility") ? "visibility" : Has(request, "reason") ? "reason" : "title", "\u0001");
         }
     }
 

@@ -15,12 +15,12 @@ public sealed class AdminCommandTests
     {
         var answer = await AdminConsole.RunAsync(null, Cancellation, words);
         Assert.Equal((0, ""), (answer.ExitCode, answer.Error));
-        Assert.All(["admin takedown KEY", "admin restore KEY", "admin takedowns"], form => Assert.Contains($"  {form}", answer.Output, StringComparison.Ordinal));
+        Assert.All(["admin takedown KEY", "admin restore KEY", "admin takedowns", "admin hashes list", "admin hashes add", "admin hashes remove", "admin storage", "admin reports list", "admin reports show", "admin reports dismiss"], form => Assert.Contains($"  {form}", answer.Output, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("What shall be done: takedown,")]
-    [InlineData("What shall be done: takedown,", "burn")]
+    [InlineData("What shall be done: reports, takedown,")]
+    [InlineData("What shall be done: reports, takedown,", "burn")]
     [InlineData("Which? Name the key of a paste, or its link.", "takedown", "--reason", "spam")]
     [InlineData("Say why with --reason TEXT: whoever asks for the paste is told.", "takedown", "aB3dE5fG7h")]
     [InlineData("Say why with --reason TEXT: whoever asks for the paste is told.", "takedown", "aB3dE5fG7h", "--reason", " ")]
@@ -29,13 +29,20 @@ public sealed class AdminCommandTests
     [InlineData("'aB3 dE5' is no key, and no link to a paste.", "takedown", "aB3 dE5", "--reason", "spam")]
     [InlineData("There is no option '--reson' here.", "takedown", "aB3dE5fG7h", "--reson", "spam")]
     [InlineData("Which? Name the key of a paste, or its link.", "restore")]
+    [InlineData("What shall be done with the hashes: list, add or remove?", "hashes")]
+    [InlineData("Which? Name hashes, as sha256sum prints them.", "hashes", "add")]
+    [InlineData("'abc' is no SHA-256 in 64 hexadecimal digits.", "hashes", "remove", "abc")]
+    [InlineData("What shall be done with the reports: list, show or dismiss?", "reports")]
+    [InlineData("One at a time.", "reports", "show", "aB3dE5fG7h", "aB3dE5fG7i")]
+    [InlineData("Which? Name the key of a paste, or its link.", "reports", "dismiss")]
+    [InlineData("storage takes nothing more.", "storage", "now")]
     [InlineData("takedowns takes nothing more.", "takedowns", "all")]
     public async Task What_is_not_understood_changes_nothing_and_says_what_can_be_said(string sentence, params string[] words)
     {
         var answer = await AdminConsole.RunAsync(Nowhere, Cancellation, words);
         Assert.Equal((2, ""), (answer.ExitCode, answer.Output));
         Assert.StartsWith(sentence, answer.Error, StringComparison.Ordinal);
-        Assert.Contains("\n\n  admin takedown KEY", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("\n\n  admin reports list", answer.Error, StringComparison.Ordinal);
     }
 
     [Theory]

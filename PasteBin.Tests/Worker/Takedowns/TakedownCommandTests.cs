@@ -33,7 +33,7 @@ public sealed class TakedownCommandTests(PasteBinSystem system)
     {
         var paste = await PasteAsync("");
         var slug = $"ends-{Guid.NewGuid():N}";
-        (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x", slug }, Cancellation)).Expect(HttpStatusCode.Created);
+        (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = slug, slug }, Cancellation)).Expect(HttpStatusCode.Created);
         await system.TakeDownAsync(paste, "Spam", Cancellation);
         await system.TakeDownAsync(slug, "Spam", Cancellation);
         await ExecuteAsync("update taken_down_pastes set expires_at = now() where key = $1", paste);
