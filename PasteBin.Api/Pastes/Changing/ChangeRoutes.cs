@@ -25,7 +25,7 @@ internal static class ChangeRoutes
     }
 
     private static async Task<Results<Ok<ChangedPaste>, ProblemHttpResult>> UpdateAsync(
-        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, AdmissionRules admission, IOptions<PasteOptions> options, TimeProvider time)
+        string key, HttpContext context, ChangeStore store, PasteCache cache, PasteLinks links, IOptions<PasteOptions> options, TimeProvider time)
     {
         if (AuthorToken.Read(context.Request) is not { } token)
         {
@@ -39,11 +39,6 @@ internal static class ChangeRoutes
 
         var (change, password, answer) = context.Request.HasJsonContentType()
             ? await ReadJsonAsync(context.Request, options.Value, time) : await ReadRawAsync(context.Request, options.Value, time);
-        if (change?.Text is { } text && await admission.RefuseAsync(text.Hash, context.RequestAborted) is { } unwanted)
-        {
-            return unwanted;
-        }
-
         if (change is { } plain && (password ?? Password.FromHeader(context.Request)) is { } given)
         {
             (change, answer) = await SealAsync(key, plain, given, context);
@@ -111,6 +106,12 @@ internal static class ChangeRoutes
     public static async Task<(Paste? Paste, ProblemHttpResult? Refusal)> ChangeAsync(
         HttpContext context, string key, string token, StringValues ifMatch, PasteChange change, ChangeStore store, PasteCache cache)
     {
+        if (change.PlainHash is { } hash
+            && await context.RequestServices.GetRequiredService<AdmissionRules>().RefuseAsync(hash, context.RequestAborted) is { } unwanted)
+        {
+            return (null, unwanted);
+        }
+
         // Not the request's cancellation: what is changed must also be forgotten, whoever still listens.
         var (outcome, paste) = PasteKey.IsPossible(key)
             ? await store.ChangeAsync(key, token, ifMatch, change, CancellationToken.None) : (ChangeOutcome.NotFound, null);
@@ -182,6 +183,12 @@ internal static class ChangeRoutes
         }
 
         var (secrets, refusal) = SecretReport.Of(text.Span, secretScan);
-        return secrets is null ? (null, refusal) : (new(NewText.From(text.Span), language, title, end.End) { Secrets = secrets }, null);
+        if (secrets is null)
+        {
+            return (null, refusal);
+        }
+
+        var plain = NewText.From(text.Span);
+        return (new(plain, language, title, end.End) { PlainHash = plain.Hash, Secrets = secrets }, null);
     }
 }

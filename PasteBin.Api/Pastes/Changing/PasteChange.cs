@@ -14,6 +14,9 @@ namespace PasteBin.Api.Pastes.Changing;
 internal sealed record PasteChange(NewText? Text = null, string? Language = null, string? Title = null, PasteEnd? End = null, bool? Public = null,
     PasteLock? Lock = null)
 {
+    /// <summary>SHA-256 of <see cref="Text"/> before it was sealed.</summary>
+    public byte[]? PlainHash { get; init; }
+
     /// <summary>What was found in <see cref="Text"/>, before it was sealed; null: nobody looked.</summary>
     public SecretReport? Secrets { get; init; }
 

@@ -52,9 +52,15 @@ public sealed class TakedownTests(PasteBinSystem system)
 
             var problem = await replica.ApiAsync("GET", api, null, Cancellation);
             Assert.Equal(("/docs/problems#taken-down", $"The reason given is: {Reason}"), (problem["type"].GetString(), problem["detail"].GetString()));
-            var page = await replica.ApiAsync("GET", $"/{paste.Key}", null, Cancellation, ("Accept", "text/html"));
-            Assert.Equal(HttpStatusCode.UnavailableForLegalReasons, page.Status);
-            Assert.True(page.Message.Content.Headers.ContentType?.MediaType != "text/html" || !page.Json.ToString().Contains("<b>", StringComparison.Ordinal), page.Json.ToString());
+            foreach (var path in (string[])["", "?version=1", "/edit", "/versions", "/diff", "/fork", "/download", "/embed"])
+            {
+                var page = await replica.ApiAsync("GET", $"/{paste.Key}{path}", null, Cancellation, ("Accept", "text/html"));
+                Assert.True((page.Status, page.Message.Content.Headers.ContentType?.MediaType) == (HttpStatusCode.UnavailableForLegalReasons, "text/html"), $"{path}: {page.Status}");
+                Assert.True(page.Message.Headers.CacheControl?.NoStore, path);
+                Assert.Contains("17/2026", page.Json.ToString(), StringComparison.Ordinal);
+                Assert.DoesNotContain("<b>", page.Json.ToString(), StringComparison.Ordinal);
+            }
+
             var list = await replica.ApiAsync("GET", "/api/v1/pastes?limit=100", null, Cancellation);
             Assert.DoesNotContain(paste.Key, list.Json.GetRawText(), StringComparison.Ordinal);
         }
