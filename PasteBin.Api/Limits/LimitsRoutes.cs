@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Connections;
 using PasteBin.Api.Diffing;
 using PasteBin.Api.Forms;
 using PasteBin.Api.Listing;
@@ -21,11 +22,11 @@ internal static class LimitsRoutes
 
     public static void MapLimits(this IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/limits", GetOrHead, Answer);
 
-    private static Ok<ServerLimits> Answer(HttpContext context, IOptions<PasteOptions> options)
+    private static Ok<ServerLimits> Answer(HttpContext context, IOptions<PasteOptions> options, IOptions<ConnectionOptions> connections)
     {
         // They change with a rollout.
         context.Response.Headers.CacheControl = "public, max-age=60";
-        return TypedResults.Ok(ServerLimits.From(options.Value));
+        return TypedResults.Ok(ServerLimits.From(options.Value, connections.Value));
     }
 }
 
@@ -33,9 +34,9 @@ internal static class LimitsRoutes
 /// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
     TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int PasswordCharacters,
-    IdempotencyLimits IdempotencyKey, int FormFields, int Versions, int DiffBytes, ListLimits List)
+    IdempotencyLimits IdempotencyKey, int FormFields, int Versions, int DiffBytes, ListLimits List, RequestLimits Request)
 {
-    public static ServerLimits From(PasteOptions options) => new(
+    public static ServerLimits From(PasteOptions options, ConnectionOptions connections) => new(
         new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
         PasteTerms.MaxTitle,
         PasteTerms.MaxLanguage,
@@ -47,7 +48,8 @@ internal sealed record ServerLimits(
         Form.MaxFields,
         options.MaxVersions,
         DiffRoutes.LargestTexts,
-        new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle));
+        new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle),
+        new(connections.MaxRequestLine, connections.MaxHeaderBytes, connections.MaxHeaders, connections.MinBytesPerSecond));
 }
 
 /// <param name="Bytes">Of one text.</param>
@@ -65,6 +67,10 @@ internal sealed record IdempotencyLimits(int Characters, int Seconds);
 
 /// <param name="SearchCharacters">A search for fewer finds nothing in particular.</param>
 internal sealed record ListLimits(int Default, int Max, int SearchCharacters);
+
+/// <param name="LineBytes">Of the request's first line.</param>
+/// <param name="BytesPerSecond">That a body has at least, on average.</param>
+internal sealed record RequestLimits(int LineBytes, int HeaderBytes, int Headers, int BytesPerSecond);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ServerLimits))]

@@ -21,7 +21,7 @@ public sealed class SpoofedHeadersTests(PasteBinSystem system)
     private static readonly string[] Linking =
     [
         "POST /api/v1/pastes application/json", "GET /api/v1/pastes ", "/fork application/json", "PUT /api/v1/pastes/{key} application/json", "PATCH /api/v1/pastes/{key} application/json",
-        " help", " hastebin", " curl-burn", " null-pointer", " sprunge", " ix", " dpaste", " pastebin-com", " privatebin-browser", " burn", " page-locked",
+        " lines-of-help", " hastebin", " curl-burn", " null-pointer", " sprunge", " ix", " dpaste", " pastebin-com", " privatebin-browser", " burn", " page-locked",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

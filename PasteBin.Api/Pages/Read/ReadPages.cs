@@ -79,10 +79,14 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
     /// <summary>What a browser is to save it as: its title if that is a file's name already, else with the usual ending of its language.</summary>
     internal static string FileName(Paste paste)
     {
-        var name = string.Concat((paste.Title ?? paste.Key).Select(static letter => char.IsControl(letter) || "/\\:*?\"<>|".Contains(letter) ? '_' : letter)).Trim('.', ' ');
+        var name = string.Concat((paste.Title ?? paste.Key).Select(static letter => IsForNames(letter) ? letter : '_')).Trim('.', ' ');
         name = name.Length == 0 ? paste.Key : name;
         return Path.GetExtension(name) is { Length: > 1 and <= 6 } ending && !ending.Contains(' ', StringComparison.Ordinal) ? name : $"{name}.{Languages.Ending(paste.Language)}";
     }
+
+    // Marks that turn the direction of writing make one ending look like another.
+    private static bool IsForNames(char letter) => !"/\\:*?\"<>|".Contains(letter)
+        && char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>The bytes without the start of a character whose end was cut off.</summary>
     internal static int WholeCharacters(ReadOnlySpan<byte> text)

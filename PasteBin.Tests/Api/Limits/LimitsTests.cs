@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
+using PasteBin.Tests.Api.Dialects;
 
 namespace PasteBin.Tests.Api.Limits;
 
@@ -28,6 +31,7 @@ public sealed class LimitsTests(PasteBinSystem system)
             (created["expiresAt"].GetDateTimeOffset() - created["createdAt"].GetDateTimeOffset()).TotalSeconds);
 
         await FormHoldsAsync(limits["formFields"].GetInt32());
+        await RequestHoldsAsync(limits["request"]);
 
         var list = limits["list"].GetProperty("max").GetInt32();
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?limit={list}", null, Cancellation)).Expect(HttpStatusCode.OK);
@@ -35,6 +39,22 @@ public sealed class LimitsTests(PasteBinSystem system)
         var search = limits["list"].GetProperty("searchCharacters").GetInt32();
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?q={new string('a', search)}", null, Cancellation)).Expect(HttpStatusCode.OK);
         (await system.Client.ApiAsync("GET", $"/api/v1/pastes?q={new string('a', search - 1)}", null, Cancellation)).Expect(HttpStatusCode.BadRequest);
+    }
+
+    private async Task RequestHoldsAsync(JsonElement limits)
+    {
+        var rest = $"Host: {system.Address.Authority}\r\nConnection: close\r\n";
+        // With the line's end, and with the empty line after the headers.
+        await HoldsAsync(limits.GetProperty("lineBytes").GetInt32(), 414, length => $"GET /health?{new string('a', length - "GET /health? HTTP/1.1\r\n".Length)} HTTP/1.1\r\n{rest}\r\n");
+        await HoldsAsync(
+            limits.GetProperty("headerBytes").GetInt32(), 431, length => $"GET /health HTTP/1.1\r\n{rest}X: {new string('a', length - rest.Length - "X: \r\n".Length)}\r\n\r\n");
+        await HoldsAsync(limits.GetProperty("headers").GetInt32(), 431, count => $"GET /health HTTP/1.1\r\n{rest}{string.Concat(Enumerable.Repeat("X: a\r\n", count - 2))}\r\n");
+
+        async Task HoldsAsync(int limit, int refusal, Func<int, string> request)
+        {
+            Assert.Equal(200, (await RawHttp.SendAsync(system.Address, Encoding.ASCII.GetBytes(request(limit)), Cancellation)).Status);
+            Assert.Equal(refusal, (await RawHttp.SendAsync(system.Address, Encoding.ASCII.GetBytes(request(limit + 1)), Cancellation)).Status);
+        }
     }
 
     private async Task FormHoldsAsync(int limit)
