@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ using PasteBin.Api.Pastes.Idempotency;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Pastes.Slugs;
+using PasteBin.Contracts.Keys;
 
 namespace PasteBin.Api.Pastes.Creating;
 
@@ -19,10 +21,8 @@ internal sealed class PasteCreator(
     KeyReserve keys, PasteWriter writer, AnswerStore answers, AdmissionRules admission, TextSealer sealer, PasteCache cache, ReservedSlugs reserved,
     PasteMetrics metrics, IOptions<PasteOptions> options, TimeProvider time)
 {
-    /// <summary>22 of 62 characters are 131 bits.</summary>
-    private const int TokenLength = 22;
-
-    private const string TokenAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    /// <summary>Digits of any 64 bits in base 62.</summary>
+    private const int HalfToken = 11;
 
     /// <summary>For a request, which may come again with its <see cref="IdempotencyKey"/>: then it gets the answer that it got before.</summary>
     /// <param name="draft">Its text is not used any more when this returns.</param>
@@ -121,10 +121,18 @@ internal sealed class PasteCreator(
         : idempotent.Open(answer) is { } kept ? new(kept.Paste, kept.DeleteToken, null) { Warnings = kept.Warnings ?? [] }
         : Refuse(CreateProblems.KeyReused());
 
+    /// <summary>128 random bits in 22 letters and digits. Taken at once: drawing each character took a fifth of what is computed here.</summary>
+    private static string NewToken()
+    {
+        Span<ulong> random = stackalloc ulong[2];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random));
+        return Base62.Encode(random[0], HalfToken) + Base62.Encode(random[1], HalfToken);
+    }
+
     private PendingPaste Prepare(
         string key, SealedText content, PasteTerms terms, string? format, IReadOnlyList<SecretFinding> secrets, IdempotentCreate? idempotent, out string token)
     {
-        var deleteToken = token = RandomNumberGenerator.GetString(TokenAlphabet, TokenLength);
+        var deleteToken = token = NewToken();
         // Postgres keeps microseconds: what is answered now must be what is read later.
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
