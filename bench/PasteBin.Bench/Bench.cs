@@ -13,7 +13,8 @@ internal sealed class Bench : IAsyncDisposable
     private const int Rounds = 5;
     private const int ManyPastes = 10_000_000;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    // Until the runtime has compiled the hot paths for good.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
 
     private readonly SystemUnderTest? _system;
     private readonly PeerProcess? _peers;
