@@ -19,7 +19,7 @@ if kubectl=$(deploy/find-kubectl.sh); then
     PATH=$kubectl:$PATH
 fi
 # Its pages are tried in a real browser.
-[ -x /usr/bin/chromium ] || LocalAspire/install-servers.sh chromium
+[ -x /usr/bin/chromium ] || [ -x /usr/bin/google-chrome ] || [ -x /usr/bin/chromium-browser ] || LocalAspire/install-servers.sh chromium
 echo "Building …"
 dotnet build PasteBin.sln --nologo --verbosity quiet
 output=$(mktemp)

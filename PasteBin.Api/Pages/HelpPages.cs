@@ -7,7 +7,7 @@ namespace PasteBin.Api.Pages;
 internal static class HelpPages
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/help", PagesFeature.GetOrHead, static (HttpContext context, PageWriter pages, PasteLinks links) =>
-        pages.WriteAsync<DocumentPage>(
+        !Negotiation.PrefersHtml(context.Request.Headers.Accept) ? HelpPage.WriteAsync(context, links.ForTerminal(context.Request)) : pages.WriteAsync<DocumentPage>(
             context, StatusCodes.Status200OK, "no-cache", (nameof(DocumentPage.Title), "From a terminal"), (nameof(DocumentPage.Back), "/help"),
             (nameof(DocumentPage.Html), $"""
                 <pre tabindex="0">{Html.Encode(HelpPage.Text(links.ForTerminal(context.Request)))}</pre>

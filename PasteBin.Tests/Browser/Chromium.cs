@@ -4,10 +4,11 @@ using Microsoft.Playwright;
 
 namespace PasteBin.Tests.Browser;
 
-/// <summary>Debian's Chromium, started when the first test needs it, and once for all of them. <c>./test.sh</c> installs it.</summary>
+/// <summary>The system's Chromium or Chrome, started when the first test needs it, and once for all of them. <c>./test.sh</c> installs it.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const string Path = "/usr/bin/chromium";
+    // Those of Debian, Ubuntu, and GitHub's machines.
+    private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
 
     private readonly SemaphoreSlim _gate = new(1);
     private IPlaywright? _playwright;
@@ -49,7 +50,7 @@ public sealed class Chromium : IAsyncDisposable
             _playwright ??= await Playwright.CreateAsync();
             return _browser ??= await _playwright.Chromium.LaunchAsync(new()
             {
-                ExecutablePath = Path,
+                ExecutablePath = Array.Find(Paths, File.Exists) ?? throw new InvalidOperationException("There is no Chromium: ./test.sh installs it."),
                 Args =
                 [
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -72,6 +72,33 @@ public sealed class NoScriptTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_password_opens_a_paste_and_its_form_to_edit_it()
+    {
+        var created = await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "Secret", password = "swordfish" }, Cancellation);
+        var (key, token) = (created["key"].GetString()!, created["deleteToken"].GetString()!);
+        await using var visit = await chromium.VisitAsync(system.Address, script: false);
+        var page = visit.Page;
+        await visit.GoAsync($"/{key}/edit");
+        Assert.Equal(0, await page.Locator("#content").CountAsync());
+        await page.FillAsync("#password", "swordfish");
+        await page.ClickAsync("button[value=open]");
+        Assert.Equal("Secret", await page.InputValueAsync("#content"));
+        await page.FillAsync("#content", "Another secret");
+        await page.FillAsync("#token", token);
+        await page.FillAsync("#password", "herring");
+        await page.ClickAsync("button[value=save]");
+        Assert.Equal("That was not the password.", await visit.TextAsync("[role=alert] strong"));
+        await page.FillAsync("#password", "swordfish");
+        await page.ClickAsync("button[value=save]");
+        await page.FillAsync("#password", "herring");
+        await page.ClickAsync(".card .primary");
+        Assert.Equal("That was not the password.", await visit.TextAsync("[role=alert] strong"));
+        await page.FillAsync("#password", "swordfish");
+        await page.ClickAsync(".card .primary");
+        Assert.Equal("Another secret", await visit.TextAsync("#L1"));
+    }
+
+    [Fact]
     public async Task A_refused_text_is_still_in_the_form()
     {
         await using var visit = await chromium.VisitAsync(system.Address, script: false);

@@ -41,6 +41,13 @@ public sealed partial class PageTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_terminal_gets_the_help_as_text()
+    {
+        var text = await system.Client.ApiAsync("GET", "/help", null, Cancellation, ("Accept", "*/*"));
+        Assert.StartsWith("PasteBin keeps a text", text.Json.GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Head_answers_wherever_a_page_is()
     {
         var paste = await system.Client.PasteAsync("Text", "", Cancellation);
@@ -92,12 +99,13 @@ public sealed partial class PageTests(PasteBinSystem system)
     [InlineData("Sec-Fetch-Site", "same-origin", true)]
     [InlineData("Origin", "https://evil.example", false)]
     [InlineData("Origin", "null", true)]
+    [InlineData("Origin", "{0}", true)]
     [InlineData("Accept", "*/*", true)]
     public async Task Another_sites_form_burns_nothing(string header, string value, bool mayRead)
     {
         var paste = await system.Client.PasteAsync("Secret", "?burn", Cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{paste.Key}");
-        request.Headers.Add(header, value);
+        request.Headers.Add(header, string.Format(null, value, system.Address.GetLeftPart(UriPartial.Authority)));
         using var answer = await system.Client.SendAsync(request, Cancellation);
         Assert.Equal(mayRead ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal(mayRead ? 0 : 1, await system.CountAsync("pastes", paste.Key));
