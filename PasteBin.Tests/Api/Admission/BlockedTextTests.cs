@@ -40,6 +40,11 @@ public sealed class BlockedTextTests(PasteBinSystem system)
                 }
             }
 
+            using var form = new FormUrlEncodedContent([new("do", "save"), new("token", mine.DeleteToken), new("content", second)]);
+            using var page = await replica.PostAsync($"/{mine.Key}/edit", form, Cancellation);
+            Assert.Equal(422, (int)page.StatusCode);
+            Assert.Equal("Mine"u8.ToArray(), (await replica.ReadAsync(mine.Key, Cancellation)).Content);
+
             var fork = (await replica.ApiAsync("POST", $"/api/v1/pastes/{copy.Key}/fork", null, Cancellation)).Expect((HttpStatusCode)422);
             Assert.Equal("/docs/problems#text-blocked", fork["type"].GetString());
             (await replica.ApiAsync("POST", "/api/v1/pastes", new { content = first + "\n" }, Cancellation)).Expect(HttpStatusCode.Created);
