@@ -18,7 +18,7 @@ internal static class CommandLine
         Without a command this is the service. Commands work on the system that runs:
 
         {string.Join("\n", Commands.Select(command => command.Usage))}
-          help                               this text
+          help                                this text
 
         They find the system by the connection strings in the environment (ConnectionStrings__rabbitmq, ConnectionStrings__textdb), as the service does, or, where there are
         none, by those of the Worker that runs on this machine from the same files. Exit codes: 0 done, 1 not done, 2 not understood.

@@ -12,9 +12,9 @@ internal sealed class DeadLetterCommand(IChannel channel, CommandContext context
     private const string All = "--all";
 
     public static Command Command { get; } = new("dead-letters", $"""
-          dead-letters list                  what was given up, the oldest first
-          dead-letters retry ID… | {All}     puts it back in the queue it comes from
-          dead-letters discard ID… | {All}   deletes it
+          dead-letters list                   what was given up, the oldest first
+          dead-letters retry ID… | {All}      puts it back in the queue it comes from
+          dead-letters discard ID… | {All}    deletes it
         """, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellation)
