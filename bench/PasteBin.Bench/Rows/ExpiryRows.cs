@@ -42,10 +42,12 @@ internal static class ExpiryRows
     {
         var (cold, expiring) = ($"c{round}", $"e{round}");
         var coldPastes = (int)((3 * Quiet + Limit).TotalSeconds * DatabaseReads);
+        var filling = Stopwatch.StartNew();
         await Fill.PastesAsync(system.TextDb, cold, coldPastes, text, expiresAt: null);
-        // The end of a bucket, far enough away to fill the table and to listen to the quiet before.
+        // The end of a bucket, far enough away to fill the table at that pace and to listen to the quiet before.
         var width = (long)BucketWidth.TotalSeconds;
-        var due = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow.ToUnixTimeSeconds() / width + 4) * width);
+        var enough = DateTimeOffset.UtcNow + 2 * filling.Elapsed * (Expiring / coldPastes) + 3 * Quiet;
+        var due = DateTimeOffset.FromUnixTimeSeconds((enough.ToUnixTimeSeconds() / width + 1) * width);
         await Fill.PastesAsync(system.TextDb, expiring, Expiring, text, due.UtcDateTime.AddSeconds(-1));
         if (due - DateTimeOffset.UtcNow < 2 * Quiet)
         {
