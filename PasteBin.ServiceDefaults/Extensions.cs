@@ -103,6 +103,7 @@ public static class Extensions
     private static void Untraced(this IEndpointConventionBuilder endpoint)
     {
         endpoint.DisableHttpMetrics();
+        endpoint.DisableRateLimiting();
         endpoint.Add(static builder =>
         {
             var answer = builder.RequestDelegate!;

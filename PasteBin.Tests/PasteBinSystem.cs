@@ -45,6 +45,10 @@ public class PasteBinSystem : IAsyncLifetime
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Address.ToString())
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
                 .WithEnvironment("Netcat__Pause", "00:00:03")
+                // All tests have one address.
+                .WithEnvironment("RateLimits__CreatesPerMinute", "10000000").WithEnvironment("RateLimits__CreatesBurst", "10000000")
+                .WithEnvironment("RateLimits__ReadsPerMinute", "10000000").WithEnvironment("RateLimits__ReadsBurst", "10000000")
+                .WithEnvironment("RateLimits__MissingPerMinute", "10000000").WithEnvironment("RateLimits__MissingBurst", "10000000")
                 // As few as may be: the tests derive many keys, and none of them is worth guessing.
                 .WithEnvironment("Passwords__Iterations", "10000");
         }
@@ -104,7 +108,8 @@ public class PasteBinSystem : IAsyncLifetime
         return client;
     }
 
-    private static int FreePort()
+    /// <summary>One that nobody listens on at the moment.</summary>
+    public static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();

@@ -1,9 +1,11 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.RateLimits;
 
 namespace PasteBin.Api.Dialects;
 
@@ -12,7 +14,7 @@ namespace PasteBin.Api.Dialects;
 /// close; every byte of it is kept, NUL too. The answer is the link in a line, or a line that says why there is none.
 /// </summary>
 internal sealed partial class Netcat(
-    PasteCreator creator, PasteLinks links, BodyBudget budget, IOptions<NetcatOptions> netcat, IOptions<PasteOptions> pastes, ILogger<Netcat> logger)
+    PasteCreator creator, PasteLinks links, BodyBudget budget, RateLimiter limits, IOptions<NetcatOptions> netcat, IOptions<PasteOptions> pastes, ILogger<Netcat> logger)
     : ConnectionHandler
 {
     /// <summary>Before the first byte: a command may think before it prints.</summary>
@@ -27,7 +29,7 @@ internal sealed partial class Netcat(
     {
         try
         {
-            var (line, isWhole) = await AnswerAsync(connection.Transport.Input);
+            var (line, isWhole) = await RefuseAsync(connection) ?? await AnswerAsync(connection.Transport.Input);
             await connection.Transport.Output.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
             if (!isWhole)
             {
@@ -44,6 +46,13 @@ internal sealed partial class Netcat(
         {
             Log.Failed(logger, exception);
         }
+    }
+
+    private async Task<(string Line, bool IsWhole)?> RefuseAsync(ConnectionContext connection)
+    {
+        var client = ClientNetwork.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        return limits.Creates is { } creates && await creates.TakeAsync(client) is { Wait: var wait } && wait > TimeSpan.Zero
+            ? ($"You sent more texts than one address may at once: wait {RateHeaders.Seconds(wait)} s, and send this again.", false) : null;
     }
 
     /// <summary>The answer, and whether all that was sent has been read by then.</summary>

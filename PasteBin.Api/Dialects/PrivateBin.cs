@@ -10,6 +10,7 @@ using PasteBin.Api.Caching;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Removing;
+using PasteBin.Api.RateLimits;
 using PasteBin.Api.Reading;
 using PasteBin.Api.Takedowns;
 using PasteBin.Contracts.Keys;
@@ -165,8 +166,16 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         };
     }
 
-    private static async ValueTask<IResult> MissingAsync(HttpContext context, string key) =>
-        await Absence.NoticeAsync(context, key) is { } notice ? Refuse($"{notice.ProblemDetails.Title} {notice.ProblemDetails.Detail}") : Refuse(Missing);
+    private static async ValueTask<IResult> MissingAsync(HttpContext context, string key)
+    {
+        if (await Absence.NoticeAsync(context, key) is { } notice)
+        {
+            return Refuse($"{notice.ProblemDetails.Title} {notice.ProblemDetails.Detail}");
+        }
+
+        RateLimitMiddleware.CountAsMissing(context);
+        return Refuse(Missing);
+    }
 
     private static async Task RefuseMissingAsync(HttpContext context, string key) => await (await MissingAsync(context, key)).ExecuteAsync(context);
 

@@ -33,6 +33,7 @@ internal static class Problems
     public static readonly Problem IdempotencyKeyReused = new("idempotency-key-reused", StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key belongs to a request with another body.");
     public static readonly Problem IfMatchMissing = new("if-match-missing", StatusCodes.Status428PreconditionRequired, "A new version must say which one it follows.");
     public static readonly Problem TooManyPasswords = new("too-many-passwords", StatusCodes.Status429TooManyRequests, "Too many passwords were tried for this paste.");
+    public static readonly Problem TooManyRequests = new("too-many-requests", StatusCodes.Status429TooManyRequests, "More is asked from one address than may be; Retry-After says how long to wait.");
     public static readonly Problem TakenDown = new("taken-down", StatusCodes.Status451UnavailableForLegalReasons, "The paste was taken down by who runs this server.");
     public static readonly Problem Internal = new("internal", StatusCodes.Status500InternalServerError, "Something went wrong here, and it is in the log under this request id.");
     public static readonly Problem Busy = new("busy", StatusCodes.Status503ServiceUnavailable, "More is asked at once than can be done; try again in a few seconds.");

@@ -9,6 +9,8 @@ using PasteBin.Api.Listing;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Idempotency;
+using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.RateLimits;
 
 namespace PasteBin.Api.Limits;
 
@@ -22,11 +24,12 @@ internal static class LimitsRoutes
 
     public static void MapLimits(this IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/limits", GetOrHead, Answer);
 
-    private static Ok<ServerLimits> Answer(HttpContext context, IOptions<PasteOptions> options, IOptions<ConnectionOptions> connections)
+    private static Ok<ServerLimits> Answer(
+        HttpContext context, IOptions<PasteOptions> options, IOptions<ConnectionOptions> connections, IOptions<RateLimitOptions> rates, IOptions<PasswordOptions> passwords)
     {
         // They change with a rollout.
         context.Response.Headers.CacheControl = "public, max-age=60";
-        return TypedResults.Ok(ServerLimits.From(options.Value, connections.Value));
+        return TypedResults.Ok(ServerLimits.From(options.Value, connections.Value, rates.Value, passwords.Value));
     }
 }
 
@@ -34,9 +37,9 @@ internal static class LimitsRoutes
 /// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
     TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int PasswordCharacters,
-    IdempotencyLimits IdempotencyKey, int FormFields, int Versions, int DiffBytes, ListLimits List, RequestLimits Request)
+    IdempotencyLimits IdempotencyKey, int FormFields, int Versions, int DiffBytes, ListLimits List, RequestLimits Request, RateLimits Rates)
 {
-    public static ServerLimits From(PasteOptions options, ConnectionOptions connections) => new(
+    public static ServerLimits From(PasteOptions options, ConnectionOptions connections, RateLimitOptions rates, PasswordOptions passwords) => new(
         new(options.MaxSize, NewPaste.MaxJson(options.MaxSize)),
         PasteTerms.MaxTitle,
         PasteTerms.MaxLanguage,
@@ -49,7 +52,10 @@ internal sealed record ServerLimits(
         options.MaxVersions,
         DiffRoutes.LargestTexts,
         new(ListQuery.DefaultLimit, ListQuery.MaxLimit, ListQuery.MinTitle),
-        new(connections.MaxRequestLine, connections.MaxHeaderBytes, connections.MaxHeaders, connections.MinBytesPerSecond));
+        new(connections.MaxRequestLine, connections.MaxHeaderBytes, connections.MaxHeaders, connections.MinBytesPerSecond),
+        new(
+            RequestRate.From(rates.Creates), RequestRate.From(rates.Reads), RequestRate.From(rates.Missing),
+            new(passwords.Attempts, TimeSpan.FromMinutes(1) / passwords.AttemptInterval)));
 }
 
 /// <param name="Bytes">Of one text.</param>
@@ -71,6 +77,20 @@ internal sealed record ListLimits(int Default, int Max, int SearchCharacters);
 /// <param name="LineBytes">Of the request's first line.</param>
 /// <param name="BytesPerSecond">That a body has at least, on average.</param>
 internal sealed record RequestLimits(int LineBytes, int HeaderBytes, int Headers, int BytesPerSecond);
+
+/// <summary>What one address may do; null: any number.</summary>
+/// <param name="Creates">Requests that store or change something.</param>
+/// <param name="Reads">All other requests.</param>
+/// <param name="Missing">Requests for what is not there.</param>
+/// <param name="Passwords">That are tried for one paste.</param>
+internal sealed record RateLimits(RequestRate? Creates, RequestRate? Reads, RequestRate? Missing, RequestRate Passwords);
+
+/// <param name="Burst">At once, after a pause.</param>
+/// <param name="PerMinute">In the long run.</param>
+internal sealed record RequestRate(int Burst, double PerMinute)
+{
+    public static RequestRate? From(Rate? rate) => rate is var (burst, interval) ? new(burst, Math.Round(TimeSpan.FromMinutes(1) / interval, 3)) : null;
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ServerLimits))]

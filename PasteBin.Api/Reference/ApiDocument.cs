@@ -28,7 +28,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints, IOptions<PasteOp
         {
             Title = "PasteBin",
             Version = Name,
-            Description = "Stores text, hands out a short link, and forgets the text when its time is up. HEAD works wherever GET does. Every answer carries X-Request-Id.",
+            Description = "Stores text, hands out a short link, and forgets the text when its time is up. HEAD works wherever GET does. Every answer carries X-Request-Id, and RateLimit-Limit, -Remaining and -Reset unless there is no limit.",
         };
         // Never from a request's Host: the document is made once for everybody.
         document.Servers = [new() { Url = options.Value.PublicUrl?.AbsoluteUri ?? "/" }];
@@ -81,7 +81,7 @@ internal sealed class OperationWriter(OpenApiDocument document)
             Required = !operation.IsBodyOptional,
             Content = operation.Bodies.ToDictionary(body => body.MediaType, Write),
         },
-        Responses = Write(operation.Answers, [.. operation.Problems, Problems.Internal, Problems.Unavailable]),
+        Responses = Write(operation.Answers, [.. operation.Problems, Problems.TooManyRequests, Problems.Internal, Problems.Unavailable]),
         Security = operation.ForAuthors ? [Requirement("deleteToken"), Requirement("bearer")] : null,
     };
 

@@ -17,7 +17,7 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, string Id, s
 
     public ApiAnswer[] Answers { get; init; } = [];
 
-    /// <summary>What may go wrong, besides what may always: a server that has trouble.</summary>
+    /// <summary>What may go wrong, besides what may always: a server that has trouble, a client that sends too much.</summary>
     public Problem[] Problems { get; init; } = [];
 
     /// <summary>It takes the paste's delete token.</summary>

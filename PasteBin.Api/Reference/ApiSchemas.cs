@@ -73,6 +73,7 @@ internal sealed class ApiSchemas(OpenApiDocument document)
             : type == typeof(bool) ? new OpenApiSchema { Type = JsonSchemaType.Boolean }
             : type == typeof(int) ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" }
             : type == typeof(long) ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }
+            : type == typeof(double) ? new OpenApiSchema { Type = JsonSchemaType.Number }
             : type == typeof(DateTimeOffset) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }
             : type.IsGenericType ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = Build(owner, type.GetGenericArguments()[0], null) }
             : Of(owner.Options.GetTypeInfo(type), null);

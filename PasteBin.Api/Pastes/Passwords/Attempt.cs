@@ -1,7 +1,6 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
-using PasteBin.Api.Forwarding;
+using PasteBin.Api.RateLimits;
 
 namespace PasteBin.Api.Pastes.Passwords;
 
@@ -9,5 +8,5 @@ namespace PasteBin.Api.Pastes.Passwords;
 internal readonly record struct Attempt(string Key, IPAddress? Client)
 {
     /// <summary>Tells neither the paste nor the client.</summary>
-    public string Name => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(Key), 0, .. ClientNetwork.Of(Client)]).AsSpan(0, 16));
+    public UInt128 Id => ClientNetwork.Disguise(ClientNetwork.Of(Client), Encoding.UTF8.GetBytes(Key));
 }

@@ -1,5 +1,6 @@
 using PasteBin.Api.Caching;
 using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.RateLimits;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Api.Pastes.Removing;
@@ -12,9 +13,9 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteUn
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/{key}", ReadPageOrTextAsync);
-        routes.MapPost("/raw/{key}", context => ReadAsync(context, ReadForm.Text));
-        routes.MapPost("/api/v1/pastes/{key}/read", context => ReadAsync(context, ReadForm.Json));
+        routes.MapPost("/{key}", ReadPageOrTextAsync).WithMetadata(new CountsAsRead());
+        routes.MapPost("/raw/{key}", context => ReadAsync(context, ReadForm.Text)).WithMetadata(new CountsAsRead());
+        routes.MapPost("/api/v1/pastes/{key}/read", context => ReadAsync(context, ReadForm.Json)).WithMetadata(new CountsAsRead());
     }
 
     public Task ReadPageOrTextAsync(HttpContext context) =>
