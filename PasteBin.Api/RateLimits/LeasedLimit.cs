@@ -36,7 +36,7 @@ internal sealed class LeasedLimit(string kind, Rate rate, SharedBuckets shared, 
                 if (lease.Left > 0 && clock.GetElapsedTime(lease.Since) < Life)
                 {
                     lease.Left--;
-                    return level;
+                    return _local.Look(client) with { Wait = default };
                 }
 
                 renewal = lease.Renewal ??= RenewAsync(client, lease);
@@ -44,6 +44,8 @@ internal sealed class LeasedLimit(string kind, Rate rate, SharedBuckets shared, 
 
             if (await renewal is { } debt)
             {
+                // Nothing came of it.
+                _local.Return(client);
                 return rate.LevelAt(debt);
             }
         }
@@ -66,8 +68,8 @@ internal sealed class LeasedLimit(string kind, Rate rate, SharedBuckets shared, 
             }
 
             taken = granted;
-            // What is leased counts here when it is used.
-            _local.Raise(client, debt - rate.Interval * granted);
+            // What is leased counts here when it is used, and the one that is waited for has counted.
+            _local.Raise(client, debt - rate.Interval * Math.Max(0, granted - 1));
             return granted == 0 ? debt : null;
         }
         finally
