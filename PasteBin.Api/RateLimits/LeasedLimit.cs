@@ -25,58 +25,60 @@ internal sealed class LeasedLimit(string kind, Rate rate, SharedBuckets shared, 
     /// <summary>Takes a token, unless there is none.</summary>
     public async ValueTask<Level> TakeAsync(UInt128 client)
     {
-        // Here too, and first: a bucket that Redis has lost is full there, and who has nothing left here need not be asked about there.
-        var level = _local.Take(client);
-        var lease = level.Wait > TimeSpan.Zero ? null : _leases.GetOrAdd(client, static _ => new());
-        while (lease is not null)
+        var lease = _leases.GetOrAdd(client, static _ => new());
+        while (true)
         {
-            Task<TimeSpan?> renewal;
+            Task<bool> renewal;
             lock (lease)
             {
-                if (lease.Left > 0 && clock.GetElapsedTime(lease.Since) < Life)
+                var age = clock.GetElapsedTime(lease.Since);
+                if (age < lease.Wait)
+                {
+                    // Whoever has nothing left need not be asked about again and again.
+                    return rate.LevelAt(lease.Debt - age);
+                }
+
+                if (lease.Left > 0 && age < Life)
                 {
                     lease.Left--;
-                    return _local.Look(client) with { Wait = default };
+                    return _local.Take(client) with { Wait = default };
                 }
 
                 renewal = lease.Renewal ??= RenewAsync(client, lease);
             }
 
-            if (await renewal is { } debt)
+            if (!await renewal)
             {
-                // Nothing came of it.
-                _local.Return(client);
-                return rate.LevelAt(debt);
+                return _local.Take(client);
             }
         }
-
-        return level;
     }
 
-    /// <summary>Null when there are tokens now; else how long until the bucket is full.</summary>
-    private async Task<TimeSpan?> RenewAsync(UInt128 client, Lease lease)
+    /// <summary>False when Redis does not answer.</summary>
+    private async Task<bool> RenewAsync(UInt128 client, Lease lease)
     {
         // Not inside the lock of whoever called.
         await Task.Yield();
         var wanted = clock.GetElapsedTime(lease.Since) < Fast ? Math.Clamp(lease.Size * 2, 1, Math.Max(1, rate.Burst / LargestShare)) : 1;
-        var taken = wanted;
+        var (granted, debt) = (0, TimeSpan.Zero);
         try
         {
-            if (await shared.TakeAsync(kind, ClientNetwork.Disguise(client), rate, wanted) is not (var granted, var debt))
+            if (await shared.TakeAsync(kind, ClientNetwork.Disguise(client), rate, wanted) is not { } answer)
             {
-                return null;
+                return false;
             }
 
-            taken = granted;
-            // What is leased counts here when it is used, and the one that is waited for has counted.
-            _local.Raise(client, debt - rate.Interval * Math.Max(0, granted - 1));
-            return granted == 0 ? debt : null;
+            (granted, debt) = answer;
+            // What is leased counts here when it is used.
+            _local.Raise(client, debt - rate.Interval * granted);
+            return true;
         }
         finally
         {
             lock (lease)
             {
-                (lease.Size, lease.Left, lease.Since, lease.Renewal) = (wanted, taken, clock.GetTimestamp(), null);
+                (lease.Size, lease.Left, lease.Since, lease.Renewal) = (wanted, granted, clock.GetTimestamp(), null);
+                (lease.Debt, lease.Wait) = (debt, granted == 0 ? rate.LevelAt(debt).Wait : TimeSpan.Zero);
             }
 
             Prune();
@@ -90,7 +92,7 @@ internal sealed class LeasedLimit(string kind, Rate rate, SharedBuckets shared, 
             return;
         }
 
-        foreach (var (client, _) in _leases.Where(one => one.Value.Renewal is null && clock.GetElapsedTime(one.Value.Since) > Life).ToList())
+        foreach (var (client, _) in _leases.Where(one => one.Value.Renewal is null && clock.GetElapsedTime(one.Value.Since) is var age && age > Life && age > one.Value.Wait).ToList())
         {
             _leases.TryRemove(client, out _);
         }
@@ -101,6 +103,8 @@ internal sealed class LeasedLimit(string kind, Rate rate, SharedBuckets shared, 
         public int Left;
         public int Size;
         public long Since;
-        public Task<TimeSpan?>? Renewal;
+        public TimeSpan Debt;
+        public TimeSpan Wait;
+        public Task<bool>? Renewal;
     }
 }

@@ -42,9 +42,6 @@ internal sealed class LocalBuckets(Rate rate, TimeProvider clock)
         }
     }
 
-    /// <summary>Puts a token back that was taken.</summary>
-    public void Return(UInt128 id) => Interlocked.Add(ref Find(id).FullAt, -rate.Interval.Ticks);
-
     /// <summary>Others took tokens too: the bucket is not full before <paramref name="debt"/> is over.</summary>
     public void Raise(UInt128 id, TimeSpan debt)
     {

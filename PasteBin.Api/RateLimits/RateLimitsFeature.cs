@@ -11,6 +11,7 @@ internal static class RateLimitsFeature
         builder.Services.AddSingleton<RateLimitMetrics>();
         builder.Services.AddSingleton<SharedBuckets>();
         builder.Services.AddSingleton<RateLimiter>();
+        builder.Services.AddSingleton<RateGate>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<RateLimiter>());
     }
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pages;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.RateLimits;
 using PasteBin.Api.Reading;
 
 namespace PasteBin.Tests.Api.Pastes.Changing;
@@ -37,6 +38,7 @@ public sealed class RequiredIfMatchTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddErrors();
+        builder.AddRateLimits();
         builder.AddPastes();
         builder.AddReading();
         builder.AddPages();
