@@ -25,7 +25,8 @@ internal static partial class Assets
 
     public static Asset Get(string name) => ByName[name];
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods($"/{Prefix}{{name}}", PagesFeature.GetOrHead, AnswerAsync);
+    // Also for the page that says that it was too much.
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods($"/{Prefix}{{name}}", PagesFeature.GetOrHead, AnswerAsync).DisableRateLimiting();
 
     private static Task AnswerAsync(string name, HttpContext context)
     {

@@ -5,7 +5,7 @@ namespace PasteBin.Api.RateLimits;
 /// <summary>What every request passes before anything of it is read or done: has its client asked for too much.</summary>
 internal sealed class RateGate(RateLimiter limits, RateLimitMetrics metrics)
 {
-    /// <summary>Counts a request that changes nothing. Null: go on; else the refusal. A hit in memory ends without having waited for anything, and this adds no waiting.</summary>
+    /// <summary>Counts a request that changes nothing. Null: go on; else the refusal.</summary>
     public Task? RefuseRead(HttpContext context)
     {
         var client = ClientNetwork.Of(context.Connection.RemoteIpAddress);

@@ -25,9 +25,27 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateGate gate)
 
     private async Task CreateAsync(HttpContext context) => await (await gate.RefuseCreateAsync(context) ?? AnswerAsync(context));
 
-    private async Task AnswerAsync(HttpContext context)
+    // A hit in memory ends without having waited for anything, and this adds no waiting.
+    private Task AnswerAsync(HttpContext context)
     {
-        await next(context);
+        var answer = next(context);
+        if (!answer.IsCompletedSuccessfully)
+        {
+            return CountAsync(answer, context);
+        }
+
+        Count(context);
+        return answer;
+    }
+
+    private async Task CountAsync(Task answer, HttpContext context)
+    {
+        await answer;
+        Count(context);
+    }
+
+    private void Count(HttpContext context)
+    {
         if (context.Response.StatusCode == StatusCodes.Status404NotFound || context.Features.Get<Missed>() is not null)
         {
             gate.CountMissing(context);
