@@ -28,6 +28,7 @@ builder.AddDialects();
 
 var app = builder.Build();
 app.UseErrors();
+app.UseExactMethods();
 app.UseForwarding();
 app.UseReadRoute();
 app.UseRouting();

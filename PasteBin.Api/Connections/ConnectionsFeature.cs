@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Errors;
 using PasteBin.ServiceDefaults;
 
 namespace PasteBin.Api.Connections;
@@ -12,6 +13,13 @@ internal static class ConnectionsFeature
         builder.Services.AddCheckedOptions<ConnectionOptions>(ConnectionOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConnectionOptions>>(static (kestrel, options) => Limit(kestrel.Limits, options.Value));
     }
+
+    /// <summary>
+    /// The names of methods are case-sensitive (RFC 9110, 9.1). Routes find "HeAD" too, and then one part of a server takes it for HEAD and another does not.
+    /// </summary>
+    public static void UseExactMethods(this IApplicationBuilder app) => app.Use(static (context, next) =>
+        context.Request.Method.AsSpan().ContainsAnyInRange('a', 'z')
+            ? Problems.Malformed.Say("Methods are written in capital letters: GET, not get.").ExecuteAsync(context) : next(context));
 
     private static void Limit(KestrelServerLimits limits, ConnectionOptions options)
     {

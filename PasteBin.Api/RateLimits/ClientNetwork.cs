@@ -24,6 +24,13 @@ internal static class ClientNetwork
             : new UInt128(BinaryPrimitives.ReadUInt64BigEndian(bytes), 0);
     }
 
+    public static byte[] BytesOf(IPAddress? address)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Of(address));
+        return bytes;
+    }
+
     /// <summary>What stands for it outside this process, with whatever else the bucket is of.</summary>
     public static UInt128 Disguise(UInt128 network, ReadOnlySpan<byte> salt = default)
     {

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forms;
-using PasteBin.Api.Forwarding;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
+using PasteBin.Api.RateLimits;
 using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Reports;
@@ -38,7 +38,7 @@ internal static class ReportRoutes
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return PasteKey.IsPossible(key) && await store.AddAsync(key, ClientNetwork.Of(context.Connection.RemoteIpAddress), reason, context.RequestAborted)
+        return PasteKey.IsPossible(key) && await store.AddAsync(key, ClientNetwork.BytesOf(context.Connection.RemoteIpAddress), reason, context.RequestAborted)
             ? TypedResults.Accepted((string?)null) : await Absence.ExplainAsync(context, key);
     }
 
