@@ -155,7 +155,7 @@ public class PasteBinSystem : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class SystemCollection : ICollectionFixture<PasteBinSystem>
 {
     public const string Name = "The running system";

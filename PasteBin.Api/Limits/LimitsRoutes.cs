@@ -11,6 +11,7 @@ using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Idempotency;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.RateLimits;
+using PasteBin.Api.Reports;
 
 namespace PasteBin.Api.Limits;
 
@@ -36,7 +37,7 @@ internal static class LimitsRoutes
 /// <summary>Sizes are in bytes, lives in seconds, texts in UTF-16 characters.</summary>
 /// <param name="Reads">That <c>maxReads</c> may be.</param>
 internal sealed record ServerLimits(
-    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int PasswordCharacters,
+    TextLimits Text, int TitleCharacters, int LanguageCharacters, SlugLimits Slug, LifeLimits Life, int Reads, int PasswordCharacters, int ReportCharacters,
     IdempotencyLimits IdempotencyKey, int FormFields, int Versions, int DiffBytes, ListLimits List, RequestLimits Request, RateLimits Rates)
 {
     public static ServerLimits From(PasteOptions options, ConnectionOptions connections, RateLimitOptions rates, PasswordOptions passwords) => new(
@@ -47,6 +48,7 @@ internal sealed record ServerLimits(
         new((long)PasteLife.Shortest.TotalSeconds, (long)options.DefaultLife.TotalSeconds, (long)options.LongestLife.TotalSeconds, options.AllowNever),
         PasteTerms.MostReads,
         Pastes.Passwords.Password.MaxLength,
+        NewReport.MaxReason,
         new(Pastes.Idempotency.IdempotencyKey.MaxLength, AnswerStore.LifeSeconds),
         Form.MaxFields,
         options.MaxVersions,

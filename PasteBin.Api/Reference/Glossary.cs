@@ -64,6 +64,7 @@ internal static class Glossary
         ["reason"] = "What is wrong with the paste, for the operator to read: 1 to 1000 characters.",
         ["removed"] = "Lines that only the earlier text has.",
         ["request"] = "What a request may be besides its body.",
+        ["reportCharacters"] = "Characters that the reason of a report may have.",
         ["requestBytes"] = "Bytes that a request's JSON may have.",
         ["requestId"] = "Finds the request in the server's logs; also the header X-Request-Id.",
         ["restSeconds"] = "Seconds from the end of its paste until somebody else may have a slug.",

@@ -87,7 +87,7 @@ public sealed class KillTests(PasteBinSystem system, ITestOutputHelper output)
     }
 }
 
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class FaultsCollection : ICollectionFixture<PasteBinSystem>
 {
     public const string Name = "A system that is broken on purpose";

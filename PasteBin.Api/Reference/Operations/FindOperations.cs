@@ -35,7 +35,7 @@ internal static class FindOperations
             [
                 new(StatusCodes.Status200OK, "All of them.", [ApiBody.Answered(LimitsJsonContext.Default.ServerLimits, """
                     {"text":{"bytes":10485760,"requestBytes":62930944},"titleCharacters":200,"languageCharacters":32,
-                    "slug":{"minCharacters":3,"maxCharacters":64,"restSeconds":900},"life":{"shortest":1,"default":604800,"longest":31536000,"never":false},"reads":10000,"passwordCharacters":200,
+                    "slug":{"minCharacters":3,"maxCharacters":64,"restSeconds":900},"life":{"shortest":1,"default":604800,"longest":31536000,"never":false},"reads":10000,"passwordCharacters":200,"reportCharacters":1000,
                     "idempotencyKey":{"characters":255,"seconds":86400},"formFields":100,"versions":100,"diffBytes":20971520,"list":{"default":20,"max":100,"searchCharacters":3},
                     "request":{"lineBytes":8192,"headerBytes":32768,"headers":100,"bytesPerSecond":240},
                     "rates":{"creates":{"burst":600,"perMinute":120},"reads":{"burst":12000,"perMinute":12000},"missing":{"burst":600,"perMinute":60},"passwords":{"burst":10,"perMinute":2}}}

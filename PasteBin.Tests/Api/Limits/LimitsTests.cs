@@ -30,6 +30,12 @@ public sealed class LimitsTests(PasteBinSystem system)
             limits["life"].GetProperty("default").GetInt32(),
             (created["expiresAt"].GetDateTimeOffset() - created["createdAt"].GetDateTimeOffset()).TotalSeconds);
 
+        foreach (var (beyond, status) in new[] { (0, HttpStatusCode.Accepted), (1, HttpStatusCode.BadRequest) })
+        {
+            var reason = new string('r', limits["reportCharacters"].GetInt32() + beyond);
+            (await system.Client.ApiAsync("POST", $"/api/v1/pastes/{created["key"].GetString()}/reports", new { reason }, Cancellation)).Expect(status);
+        }
+
         await FormHoldsAsync(limits["formFields"].GetInt32());
         await RequestHoldsAsync(limits["request"]);
 

@@ -67,6 +67,13 @@ public sealed class LocalBucketsTests
         Assert.NotEqual(TimeSpan.Zero, _buckets.Take(1).Wait);
     }
 
+    [Fact]
+    public void None_a_minute_is_no_limit()
+    {
+        Assert.Null(Rate.PerMinute(0, 5));
+        Assert.Equal(new Rate(5, TimeSpan.FromSeconds(0.5)), Rate.PerMinute(120, 5));
+    }
+
     [Theory]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
