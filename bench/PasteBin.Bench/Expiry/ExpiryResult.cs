@@ -34,7 +34,8 @@ internal sealed record ExpiryResult(
     /// <summary>Writes it beside the other results; where.</summary>
     public string Save([CallerFilePath] string source = "")
     {
-        var folder = Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "results");
+        // The source is Program.cs, whose line calls.
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(source)!, "..", "results")).FullName;
         var path = Path.GetFullPath(Path.Combine(folder, $"expiry-{Time:yyyyMMdd-HHmmss}.json"));
         File.WriteAllText(path, JsonSerializer.Serialize(this, ResultJsonContext.Default.ExpiryResult) + "\n");
         return path;
