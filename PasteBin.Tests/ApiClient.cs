@@ -29,6 +29,7 @@ public static class ApiClient
             null => null,
             string json => new StringContent(json, Encoding.UTF8, "application/json"),
             byte[] bytes => new ByteArrayContent(bytes),
+            HttpContent content => content,
             _ => JsonContent.Create(body),
         };
         foreach (var (name, value) in headers)

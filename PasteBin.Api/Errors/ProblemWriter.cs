@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using PasteBin.Api.Dialects;
+using PasteBin.Api.Forms;
 using PasteBin.Api.Pages;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Secrets;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Errors;
 
@@ -60,8 +62,9 @@ internal sealed class ProblemWriter(PageWriter pages) : IProblemDetailsWriter
         {
             await pages.WriteAsync<ProblemPage>(
                 http, status, "no-store", (nameof(ProblemPage.Status), status), (nameof(ProblemPage.Name), Problem.NameIn(problem.Type)),
-                (nameof(ProblemPage.Detail), problem.Detail), (nameof(ProblemPage.RetryAfter), http.Response.Headers.RetryAfter.FirstOrDefault()),
-                (nameof(ProblemPage.RequestId), http.TraceIdentifier));
+                (nameof(ProblemPage.Reason), problem.Extensions.TryGetValue(Absence.Reason, out var reason) ? reason : null),
+                (nameof(ProblemPage.RequestId), http.TraceIdentifier), (nameof(ProblemPage.IsGet), HttpMethods.IsGet(http.Request.Method)),
+                (nameof(ProblemPage.IsForm), Multipart.Is(http.Request)));
         }
         else
         {

@@ -5,7 +5,8 @@ namespace PasteBin.Api.Pages;
 /// <summary>For whom a page is, which all of its components know: language, theme, and where this system is on its host.</summary>
 /// <param name="Theme"><c>auto</c>, <c>light</c> or <c>dark</c>.</param>
 /// <param name="Base">Empty, or a path without a slash at its end.</param>
-public sealed record PageView(Texts Texts, string Theme, string Base)
+/// <param name="RetryAfter">Seconds that the answer asks to wait before another try; null: it does not.</param>
+public sealed record PageView(Texts Texts, string Theme, string Base, int? RetryAfter)
 {
     public const string ThemeCookie = "theme";
 
@@ -15,7 +16,8 @@ public sealed record PageView(Texts Texts, string Theme, string Base)
     public const string Vary = "Accept, Accept-Encoding, Accept-Language, Cookie";
 
     public static PageView For(HttpRequest request, string basePath) =>
-        new(Texts.For(request), Themes.FirstOrDefault(theme => theme == request.Cookies[ThemeCookie]) ?? Themes[0], basePath);
+        new(Texts.For(request), Themes.FirstOrDefault(theme => theme == request.Cookies[ThemeCookie]) ?? Themes[0], basePath,
+            int.TryParse(request.HttpContext.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null);
 
     public string Asset(string name) => Base + Assets.Path(name);
 
@@ -25,8 +27,8 @@ public sealed record PageView(Texts Texts, string Theme, string Base)
     public string Size(long bytes) => bytes switch
     {
         < 1024 => Texts["size.bytes", bytes],
-        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.#} MiB"),
+        < 1024 * 1024 => Texts["size.kib", Math.Round(bytes / 1024.0, 1)],
+        _ => Texts["size.mib", Math.Round(bytes / 1048576.0, 1)],
     };
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

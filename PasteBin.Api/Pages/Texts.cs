@@ -11,19 +11,20 @@ public sealed class Texts
 {
     public const string Cookie = "language";
 
-    private const string ProblemPrefix = "problem.";
-
     private readonly FrozenDictionary<string, string> _texts;
+
+    // What cultures would know, had this been built with them.
+    private readonly NumberFormatInfo _numbers;
 
     private readonly Lazy<string> _problems;
 
     private Texts(string language, FrozenDictionary<string, string> texts)
     {
         (Language, _texts) = (language, texts);
+        _numbers = new() { NumberDecimalSeparator = texts["number.decimal"], NumberGroupSeparator = texts["number.group"] };
         _problems = new(() => JsonSerializer.Serialize(
-            texts.Where(static text => text.Key.StartsWith(ProblemPrefix, StringComparison.Ordinal))
-                .ToDictionary(static text => text.Key[ProblemPrefix.Length..], static text => text.Value),
-            TextsJsonContext.Default.DictionaryStringString));
+            Errors.Problems.All.ToDictionary(static problem => problem.Name, problem => (string[])[texts[$"problem.{problem.Name}"], texts[$"advice.{problem.Name}"]]),
+            TextsJsonContext.Default.DictionaryStringStringArray));
     }
 
     /// <summary>By its tag, such as <c>de</c>: a cookie chooses among these and names no file.</summary>
@@ -40,9 +41,12 @@ public sealed class Texts
     public string this[string key] => _texts[key];
 
     /// <summary>With <c>{0}</c>, <c>{1}</c> … replaced.</summary>
-    public string this[string key, params ReadOnlySpan<object?> values] => string.Format(CultureInfo.InvariantCulture, _texts[key], values);
+    public string this[string key, params ReadOnlySpan<object?> values] => string.Format(_numbers, _texts[key], values);
 
-    /// <summary>What each kind of problem is called, as JSON for a script.</summary>
+    /// <summary>With <c>{0}</c> replaced, in the form for so many: a text has all of its language's, as <c>{0} line|{0} lines</c>.</summary>
+    public string Count(string key, long count) => string.Format(_numbers, _texts[key].Split('|')[Form(count)], count.ToString("N0", _numbers));
+
+    /// <summary>What each kind of problem is called and what to do about it, as JSON for a script.</summary>
     public string Problems => _problems.Value;
 
     /// <summary>Null when there is no such text.</summary>
@@ -67,6 +71,17 @@ public sealed class Texts
             .FirstOrDefault(static texts => texts is not null) ?? English;
     }
 
+    /// <summary>How many forms of plural the language tells apart.</summary>
+    internal int Forms => Language == "ru" ? 3 : 2;
+
+    private int Form(long count) => Language != "ru" ? (count == 1 ? 0 : 1)
+        : (count % 10, count % 100) switch
+        {
+            (1, not 11) => 0,
+            (>= 2 and <= 4, not (>= 12 and <= 14)) => 1,
+            _ => 2,
+        };
+
     private static Texts Load(string language)
     {
         using var file = typeof(Texts).Assembly.GetManifestResourceStream($"texts/{language}.json")!;
@@ -76,4 +91,5 @@ public sealed class Texts
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class TextsJsonContext : JsonSerializerContext;

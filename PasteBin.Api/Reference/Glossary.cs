@@ -61,7 +61,7 @@ internal static class Glossary
         ["read"] = "How a paste is read that its link alone does not give out.",
         ["reads"] = "What maxReads may be. In rates: all other requests of one address.",
         ["readsLeft"] = "Readings that are left; null: any number.",
-        ["reason"] = "What is wrong with the paste, for the operator to read: 1 to 1000 characters.",
+        ["reason"] = "What is wrong with the paste, for the operator to read: 1 to 1000 characters. In a problem: why the operator took the paste down.",
         ["removed"] = "Lines that only the earlier text has.",
         ["request"] = "What a request may be besides its body.",
         ["reportCharacters"] = "Characters that the reason of a report may have.",

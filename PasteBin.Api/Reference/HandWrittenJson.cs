@@ -18,9 +18,11 @@ internal sealed record PasteForm(
 
 /// <summary>What <see cref="ProblemWriter"/> writes.</summary>
 /// <param name="Findings">Of <c>secret-found</c>.</param>
+/// <param name="Reason">Of <c>taken-down</c>.</param>
 internal sealed record ProblemJson(
     string Type, string Title, int Status, string Detail, string RequestId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SecretFinding>? Findings = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SecretFinding>? Findings = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null)
 {
     public static JsonNode Example(Problem problem) => JsonSerializer.SerializeToNode(
         new ProblemJson(problem.Type, problem.Title, problem.Status, problem.Title, "4bf92f3577b34da6a3ce929d0e0e4736"), HandWrittenJsonContext.Default.ProblemJson)!;

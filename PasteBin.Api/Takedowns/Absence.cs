@@ -9,6 +9,9 @@ namespace PasteBin.Api.Takedowns;
 /// <summary>Tells why a paste is not there. To be asked after it was not found: what is found is not taken down.</summary>
 internal sealed class Absence(NpgsqlDataSource database, MissingKeys missing, TimeProvider clock)
 {
+    /// <summary>The problem's member with what the operator wrote.</summary>
+    public const string Reason = "reason";
+
     /// <summary>451 with the operator's reason, or 404.</summary>
     /// <param name="detail">Of the 404, if it is to be another than usual.</param>
     /// <exception cref="NpgsqlException">Postgres cannot be asked.</exception>
@@ -18,8 +21,14 @@ internal sealed class Absence(NpgsqlDataSource database, MissingKeys missing, Ti
     /// <summary>451 with the operator's reason; null when the paste was not taken down.</summary>
     /// <exception cref="NpgsqlException">Postgres cannot be asked.</exception>
     public static async ValueTask<ProblemHttpResult?> NoticeAsync(HttpContext context, string key) =>
-        await context.RequestServices.GetRequiredService<Absence>().FindReasonAsync(key, context.RequestAborted) is { } reason
-            ? Problems.TakenDown.Say($"The reason given is: {reason}") : null;
+        await context.RequestServices.GetRequiredService<Absence>().FindReasonAsync(key, context.RequestAborted) is { } reason ? TakenDown(reason) : null;
+
+    private static ProblemHttpResult TakenDown(string reason)
+    {
+        var problem = Problems.TakenDown.Say($"The reason given is: {reason}");
+        problem.ProblemDetails.Extensions[Reason] = reason;
+        return problem;
+    }
 
     private async ValueTask<string?> FindReasonAsync(string key, CancellationToken cancellation)
     {

@@ -16,12 +16,14 @@ public sealed class Chromium : IAsyncDisposable
 
     /// <param name="address">Where pages are: requests to anywhere else fail the test.</param>
     /// <param name="script">Whether JavaScript is on.</param>
-    public async Task<Visit> VisitAsync(Uri address, bool script = true, bool dark = false, string language = "en")
+    /// <param name="client">The address it comes from, for an api that believes whoever tells it.</param>
+    public async Task<Visit> VisitAsync(Uri address, bool script = true, bool dark = false, string language = "en", string? client = null)
     {
         var context = await (await StartAsync()).NewContextAsync(new()
         {
             BaseURL = address.ToString(),
             JavaScriptEnabled = script,
+            ExtraHTTPHeaders = client is null ? [] : [new("X-Forwarded-For", client)],
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = language,
             ReducedMotion = ReducedMotion.Reduce,

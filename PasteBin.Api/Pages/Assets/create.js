@@ -5,15 +5,21 @@ import { announce } from "./created.js";
 import * as draft from "./draft.js";
 import { fileOf, readFile } from "./files.js";
 import { keep } from "./mine.js";
+import { wait } from "./wait.js";
 
 const form = document.querySelector("form.create");
 const { content, title, language, password, send, progress } = form.elements;
 const bar = document.getElementById("progress");
 const size = document.getElementById("size");
 const state = document.getElementById("state");
+const notice = document.getElementById("complaint");
+const problems = JSON.parse(form.dataset.problems);
 const max = Number(form.dataset.max);
 const sizeText = size.textContent;
 const kept = ["content", "title", "language", "expiresIn", "visibility", "slug"];
+
+// Where to mend what a problem is about.
+const fields = { "slug-taken": "slug", "slug-reserved": "slug" };
 
 // A text too large for the field, sent in its place.
 let file = null;
@@ -151,7 +157,7 @@ function body() {
 function submit() {
   const bytes = file?.size ?? new Blob([content.value]).size;
   if (bytes === 0) {
-    complain(JSON.parse(form.dataset.problems).empty);
+    complain(problems.empty.join(" "));
     content.focus();
     return;
   }
@@ -177,7 +183,7 @@ function submit() {
     if (request.status === 201) {
       done(request.response);
     } else {
-      refused(request.status, request.response);
+      refused(request);
     }
   });
   request.addEventListener("error", () => complain(form.dataset.lost));
@@ -190,25 +196,26 @@ async function done(created) {
     key: created.key, token: created.deleteToken, title: created.title, language: created.language, size: created.size,
     created: created.createdAt, expires: created.expiresAt, burn: created.burn,
   });
-  announce(created.key, await copy(location.origin + link(`/${created.key}`)));
+  announce(created.key, await copy(location.origin + link(`/${created.key}`)), created.warnings.length > 0);
   removeEventListener("pagehide", save);
   clearTimeout(timer);
   draft.clear();
   location.assign(link(`/${created.key}`));
 }
 
-function refused(status, problem) {
-  const name = problem?.type?.split("#")[1];
-  const said = JSON.parse(form.dataset.problems)[name];
-  complain([said, problem?.detail].filter(Boolean).join(" ") || form.dataset.lost);
+function refused(request) {
+  const name = request.response?.type?.split("#")[1];
+  complain(problems[name]?.join(" ") ?? form.dataset.lost, Number(request.getResponseHeader("Retry-After")));
+  form.elements[fields[name]]?.focus();
 }
 
-/** Next to the button, where whoever sent it looks, and read out. */
-function complain(text) {
+/** In sight of whoever sent it, and read out; with the seconds after which it may go well, if they are known. */
+function complain(text, seconds = 0) {
   send.disabled = false;
-  const notice = document.getElementById("complaint");
   document.querySelector(".create > .notice:not(#complaint)")?.remove();
   notice.hidden = false;
-  notice.textContent = text;
+  notice.querySelector("[role=alert]").textContent = text;
+  wait(notice.querySelector(".wait"), seconds, () => form.requestSubmit());
+  notice.scrollIntoView({ block: "nearest" });
   say(state, "");
 }

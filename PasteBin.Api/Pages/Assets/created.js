@@ -5,9 +5,9 @@ import { find } from "./mine.js";
 
 const Just = "pastebin.created";
 
-/** For the page that comes next. */
-export function announce(key, copied) {
-  sessionStorage.setItem(Just, JSON.stringify({ key, copied }));
+/** For the page that comes next: whether the link is in the clipboard, and whether the text seems to have secrets in it. */
+export function announce(key, copied, hasSecrets) {
+  sessionStorage.setItem(Just, JSON.stringify({ key, copied, hasSecrets }));
 }
 
 export function showAuthor(key) {
@@ -32,6 +32,7 @@ export function showAuthor(key) {
   const url = location.origin + link(`/${key}`) + (paste.fragment ?? "");
   banner.querySelector("input").value = url;
   banner.querySelector(".is-copied").hidden = !just.copied;
+  banner.querySelector(".has-secrets").hidden = !just.hasSecrets;
   banner.querySelector("a.edit").href = edit;
   const button = banner.querySelector("button.copy");
   copyButton(button, () => url, button.dataset.copied);

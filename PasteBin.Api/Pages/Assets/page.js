@@ -1,5 +1,7 @@
 // What every page does with script: choosing a theme without a reload, copying, times in the reader's own words.
 
+import { wait } from "./wait.js";
+
 const root = document.documentElement;
 
 /** The address of a path of ours. */
@@ -62,6 +64,10 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   const date = new Date(time.dateTime);
   time.title = time.textContent;
   time.textContent = new Intl.DateTimeFormat(root.lang, { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+for (const box of document.querySelectorAll(".wait[data-seconds]")) {
+  wait(box, Number(box.dataset.seconds), () => location.reload());
 }
 
 for (const button of document.querySelectorAll(".settings button[name=theme]")) {

@@ -11,12 +11,13 @@ using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Removing;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Takedowns;
 
 namespace PasteBin.Api.Pages.Change;
 
 /// <summary><c>/{key}/edit</c>: what an author changes by a form, with the token that creating the paste gave out.</summary>
 internal sealed class EditPages(
-    PageWriter pages, PasteStore store, ChangeStore changes, PasteDeleter deleter, PasteUnlocker unlocker, PasteCache cache, PasteLinks links,
+    PageWriter pages, CreatePages creating, PasteStore store, ChangeStore changes, PasteDeleter deleter, PasteUnlocker unlocker, PasteCache cache, PasteLinks links,
     IOptions<PasteOptions> options, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -36,9 +37,15 @@ internal sealed class EditPages(
         var (upload, refusal) = await Upload.ReadFormAsync(context.Request, options.Value.MaxSize);
         using (upload)
         {
-            if (upload?.Form is not { } form || await FindAsync(context) is not { } paste)
+            if (upload?.Form is not { } form)
             {
-                await (refusal?.ExecuteAsync(context) ?? WriteMissingAsync(context));
+                await refusal!.ExecuteAsync(context);
+                return;
+            }
+
+            if (await FindAsync(context) is not { } paste)
+            {
+                await WriteEndedAsync(context, form);
                 return;
             }
 
@@ -106,7 +113,8 @@ internal sealed class EditPages(
             }
         }
 
-        await WriteAsync(context, paste, edit, refusal);
+        // Who has been told that somebody else changed it may save after that.
+        await WriteAsync(context, paste, refusal is not null && Problem.NameOf(refusal) == Problems.Changed.Name ? edit with { Tag = null } : edit, refusal);
     }
 
     private async Task DeleteAsync(HttpContext context, Paste paste, Edit edit)
@@ -118,6 +126,13 @@ internal sealed class EditPages(
             DeleteOutcome.WrongToken => WriteAsync(context, paste, edit, AuthorToken.Wrong()),
             _ => WriteMissingAsync(context),
         });
+    }
+
+    /// <summary>Whatever was typed is there to be kept in another paste.</summary>
+    private async Task WriteEndedAsync(HttpContext context, Form form)
+    {
+        var isKept = !form.Bytes("content").IsEmpty && await Absence.NoticeAsync(context, (string)context.Request.RouteValues["key"]!) is null;
+        await (isKept ? creating.WriteEndedAsync(context, Typed.From(form) with { ExpiresIn = null, Visibility = null }) : WriteMissingAsync(context));
     }
 
     private static Task WriteMissingAsync(HttpContext context) => PasteAnswers.WriteMissingAsync(context, ReadForm.Page);
@@ -132,7 +147,8 @@ internal sealed class EditPages(
     private static string? TextOf(Paste paste) => paste.Content.IsEmpty || paste.Format is not null ? null : Encoding.UTF8.GetString(new PasteResponse(paste).GetIdentity().Span);
 
     private Task WriteAsync(HttpContext context, Paste paste, Edit edit, ProblemHttpResult? said) => pages.WriteAsync<EditPage>(
-        context, said?.StatusCode ?? StatusCodes.Status200OK, "no-store",
+        // The answer to a POST has a token in it, and perhaps a secret text. Back to what a GET has answered leads to what was typed into it.
+        context, said?.StatusCode ?? StatusCodes.Status200OK, HttpMethods.IsPost(context.Request.Method) ? "no-store" : "private, no-cache",
         (nameof(EditPage.Paste), paste), (nameof(EditPage.Options), options.Value), (nameof(EditPage.Content), edit.Content ?? TextOf(paste)),
         (nameof(EditPage.Title), edit.Title), (nameof(EditPage.Language), edit.Language), (nameof(EditPage.Token), edit.Token),
         (nameof(EditPage.Tag), edit.Tag ?? new PasteResponse(paste).JsonTag), (nameof(EditPage.Said), said));

@@ -21,6 +21,10 @@ internal sealed class CreatePages(PageWriter pages, PasteCreator creator, PasteC
 
     public Task WriteFormAsync(HttpContext context) => WriteFormAsync(context, StatusCodes.Status200OK, Typed.Nothing, null);
 
+    /// <summary>With the text that somebody typed into the form to change a paste which has ended meanwhile.</summary>
+    public Task WriteEndedAsync(HttpContext context, Typed typed) => pages.WriteAsync<CreatePage>(
+        context, StatusCodes.Status404NotFound, "no-store", (nameof(CreatePage.Options), options.Value), (nameof(CreatePage.Draft), typed), (nameof(CreatePage.HasEnded), true));
+
     private async Task CreateAsync(HttpContext context)
     {
         var (upload, refusal) = await Upload.ReadFormAsync(context.Request, options.Value.MaxSize);

@@ -43,6 +43,10 @@ public sealed class StorageFullTests(PasteBinSystem system) : IAsyncLifetime
                 Assert.Contains("Nothing was stored", answer.Json.GetRawText(), StringComparison.Ordinal);
             }
 
+            var page = await replica.ApiAsync("POST", "/new", new FormUrlEncodedContent([new("content", "Long work")]), Cancellation, ("Accept", "text/html"));
+            Assert.Equal(HttpStatusCode.InsufficientStorage, page.Status);
+            Assert.Contains("There is no room for more text</strong> Nothing was stored", page.Json.GetString(), StringComparison.Ordinal);
+            Assert.Contains("Long work</textarea>", page.Json.GetString(), StringComparison.Ordinal);
             Assert.Equal("Before"u8.ToArray(), (await replica.ReadAsync(paste.Key, Cancellation)).Content);
             (await replica.ApiAsync("POST", "/api/v1/pastes", new { content = "Before" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
         }

@@ -19,6 +19,7 @@ public sealed partial class TextsTests
         {
             Assert.NotEmpty(texts[key]);
             Assert.Equal(Places(Texts.English[key]), Places(texts[key]));
+            Assert.Equal(Texts.English[key].Contains('|', StringComparison.Ordinal) ? texts.Forms : 1, texts[key].Split('|').Length);
         }
     }
 
@@ -39,12 +40,25 @@ public sealed partial class TextsTests
         Assert.All(asked, key => Assert.Contains(key, Texts.English.Keys));
         var families = sources.SelectMany(source => Family().Matches(source).Select(match => match.Groups[1].Value)).ToHashSet();
         Assert.All(Texts.English.Keys, key => Assert.True(
-            asked.Contains(key) || families.Any(family => key.StartsWith(family, StringComparison.Ordinal)) || key is "name" or "size.bytes", $"No page says {key}."));
+            asked.Contains(key) || families.Any(family => key.StartsWith(family, StringComparison.Ordinal)) || key is "name" || key.StartsWith("size.", StringComparison.Ordinal) || key.StartsWith("number.", StringComparison.Ordinal), $"No page says {key}."));
     }
 
     [Fact]
     public void Every_problem_is_said_in_every_language() =>
-        Assert.All(Problems.All, problem => Assert.Contains($"problem.{problem.Name}", Texts.English.Keys));
+        Assert.All(Problems.All, problem => Assert.Subset(Texts.English.Keys.ToHashSet(), new HashSet<string> { $"problem.{problem.Name}", $"advice.{problem.Name}" }));
+
+    [Theory]
+    [InlineData("en", 1, "1 line")]
+    [InlineData("en", 1_234_567, "1,234,567 lines")]
+    [InlineData("de", 16_384, "16.384 Zeilen")]
+    [InlineData("ru", 21, "21 строка")]
+    [InlineData("ru", 11, "11 строк")]
+    [InlineData("ru", 3, "3 строки")]
+    [InlineData("ru", 112, "112 строк")]
+    [InlineData("ru", 1000, "1\u00a0000 строк")]
+    [InlineData("bg", 0, "0 реда")]
+    public void Numbers_are_written_and_counted_as_the_language_does(string language, int count, string text) =>
+        Assert.Equal(text, Texts.All[language].Count("lines", count));
 
     [Theory]
     [InlineData(null, null, "en")]
@@ -68,7 +82,7 @@ public sealed partial class TextsTests
     private static partial Regex Place();
 
     // T["key"] and T["key", value].
-    [GeneratedRegex("""(?:T|[tT]exts)(?:\.Find\()?\[?"([a-z0-9.-]+)"[\],)]""")]
+    [GeneratedRegex("""(?:T|[tT]exts)(?:\.(?:Find|Count)\()?\[?"([a-z0-9.-]+)"[\],)]""")]
     private static partial Regex Asked();
 
     // T[$"key.{which}"].

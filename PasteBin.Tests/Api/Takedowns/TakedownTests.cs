@@ -51,7 +51,8 @@ public sealed class TakedownTests(PasteBinSystem system)
             }
 
             var problem = await replica.ApiAsync("GET", api, null, Cancellation);
-            Assert.Equal(("/docs/problems#taken-down", $"The reason given is: {Reason}"), (problem["type"].GetString(), problem["detail"].GetString()));
+            Assert.Equal(("/docs/problems#taken-down", $"The reason given is: {Reason}", Reason),
+                (problem["type"].GetString(), problem["detail"].GetString(), problem["reason"].GetString()));
             foreach (var path in (string[])["", "?version=1", "/edit", "/versions", "/diff", "/fork", "/download", "/embed"])
             {
                 var page = await replica.ApiAsync("GET", $"/{paste.Key}{path}", null, Cancellation, ("Accept", "text/html"));
