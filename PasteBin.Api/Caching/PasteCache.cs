@@ -25,6 +25,11 @@ public sealed class PasteCache(
         return true;
     }
 
+    /// <summary>Asks L1, and what lies behind it when that has nothing.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">Postgres cannot be asked.</exception>
+    public async ValueTask<Found> FindAsync(string key, CancellationToken cancellation) =>
+        TryGet(key, out var response) ? new(response, Layer.Local) : PasteKey.IsPossible(key) ? await LoadAsync(key, cancellation) : Found.Nothing;
+
     /// <summary>Asks what lies behind L1; one load per key, however many wait for it.</summary>
     /// <exception cref="Npgsql.NpgsqlException">Postgres cannot be asked.</exception>
     public async Task<Found> LoadAsync(string key, CancellationToken cancellation)

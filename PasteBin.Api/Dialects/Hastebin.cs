@@ -8,6 +8,7 @@ using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 using PasteBin.Api.Reading;
 using PasteBin.Api.Takedowns;
+using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Dialects;
 
@@ -54,11 +55,10 @@ internal static class Hastebin
     private static JsonHttpResult<HastebinMessage> Refuse(ProblemHttpResult refusal) => refusal.StatusCode == StatusCodes.Status413PayloadTooLarge
         ? Message("Document exceeds maximum length.", StatusCodes.Status400BadRequest) : Message(refusal.ProblemDetails.Detail!, refusal.StatusCode);
 
-    private static async Task<IResult> ReadAsync(string key, HttpContext context, PasteCache cache, PasteAnswers answers, LargeReads reads)
+    private static async Task<IResult> ReadAsync(string key, HttpContext context, PasteCache cache, PasteAnswers answers, LargeReads reads, ViewCounter views)
     {
         key = PasteKey.WithoutExtension(key);
-        var response = cache.TryGet(key, out var cached) ? cached
-            : PasteKey.IsPossible(key) ? (await cache.LoadAsync(key, context.RequestAborted)).Response : null;
+        var (response, _) = await cache.FindAsync(key, context.RequestAborted);
         if (response is null or { Paste.IsGuarded: true })
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -66,6 +66,7 @@ internal static class Hastebin
                 : Message(answers.GuardNote(context.Request, response.Paste), StatusCodes.Status403Forbidden);
         }
 
+        views.Count(context, response);
         context.Response.Headers.CacheControl = "no-cache";
         var (cost, document) = (LargeReads.Cost(response, Layer.Database, ReadForm.Json), response);
         Task WriteAsync() => TypedResults.Json(new HastebinDocument(PasteText.FromLossy(document.GetIdentity()), key), HastebinJsonContext.Relaxed.HastebinDocument).ExecuteAsync(context);

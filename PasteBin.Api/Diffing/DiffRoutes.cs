@@ -35,12 +35,13 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
 
     private long _held;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/pastes/{key}/diff", GetOrHead, context => AnswerAsync(context, WriteAsync));
+    public void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/api/v1/pastes/{key}/diff", GetOrHead, context => AnswerAsync(context, WriteAsync, static (context, _, _, refusal) => refusal.ExecuteAsync(context)));
 
     public void Dispose() => _turns.Dispose();
 
     /// <param name="write">Says what has changed. What is compared is held as long as that takes.</param>
-    public async Task AnswerAsync(HttpContext context, Func<HttpContext, TextDiff, Paste, int, int, Task> write)
+    /// <param name="lockedOut">Says why a paste that has a password is not opened.</param>
+    public async Task AnswerAsync(HttpContext context, WriteDiff write, WriteLockedOut lockedOut)
     {
         var key = (string)context.Request.RouteValues["key"]!;
         var versions = PasteKey.IsPossible(key) ? await store.ListAsync(key, context.RequestAborted) : [];
@@ -59,7 +60,7 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
 
         try
         {
-            await (Interlocked.Add(ref _held, size) > LargestHeld ? Busy().ExecuteAsync(context) : CompareAsync(context, key, from.Version, to.Version, write));
+            await (Interlocked.Add(ref _held, size) > LargestHeld ? Busy().ExecuteAsync(context) : CompareAsync(context, key, from.Version, to.Version, write, lockedOut));
         }
         finally
         {
@@ -67,8 +68,7 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
         }
     }
 
-    private async Task CompareAsync(
-        HttpContext context, string key, int from, int to, Func<HttpContext, TextDiff, Paste, int, int, Task> write)
+    private async Task CompareAsync(HttpContext context, string key, int from, int to, WriteDiff write, WriteLockedOut lockedOut)
     {
         var cancellation = context.RequestAborted;
         if (!await _turns.WaitAsync(Patience, cancellation))
@@ -90,7 +90,9 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
             _turns.Release();
         }
 
-        await (diff is null ? (found.Refusal ?? await MissingAsync(context, key)).ExecuteAsync(context) : write(context, diff, found.After!, from, to));
+        await (diff is not null ? write(context, diff, found.After!, from, to)
+            : found.Refusal is not null ? lockedOut(context, found.After!, (from, to), found.Refusal)
+            : (await MissingAsync(context, key)).ExecuteAsync(context));
     }
 
     /// <summary>Both with their texts, or why not.</summary>
@@ -108,10 +110,15 @@ internal sealed class DiffRoutes(VersionStore store, PasteUnlocker unlocker) : I
             return new(from == to ? after : await store.FindAsync(key, from, cancellation), after);
         }
 
-        var (unlocked, refusal) = await unlocker.UnlockAsync(context, after, Password.FromHeader(context.Request));
-        return unlocked is null ? new(null, null, refusal)
+        var (password, mistake) = await Password.ReadAsync(context.Request);
+        var (unlocked, refusal) = mistake is null ? await unlocker.UnlockAsync(context, after, password) : (null, mistake);
+        return unlocked is null ? new(null, after, refusal)
             : new(from == to ? unlocked.Paste : unlocked.Open(await store.FindAsync(key, from, cancellation, withSealed: true)), unlocked.Paste);
     }
+
+    internal delegate Task WriteDiff(HttpContext context, TextDiff diff, Paste paste, int from, int to);
+
+    internal delegate Task WriteLockedOut(HttpContext context, Paste paste, (int From, int To) versions, ProblemHttpResult refusal);
 
     private readonly record struct Versions(Paste? Before, Paste? After, ProblemHttpResult? Refusal = null);
 

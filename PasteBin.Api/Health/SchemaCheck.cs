@@ -11,7 +11,7 @@ namespace PasteBin.Api.Health;
 /// </summary>
 internal sealed class SchemaCheck(NpgsqlDataSource database, TimeProvider clock) : IHealthCheck
 {
-    private const int RequiredSchema = 21;
+    private const int RequiredSchema = 22;
 
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Reading;
 
@@ -7,7 +8,7 @@ namespace PasteBin.Api.Reading;
 /// The short way of the request that comes most: <c>GET /raw/{key}</c> finds its route without a look at the others and, when the paste is in L1, its
 /// answer without going on to the route. What every request passes, limits for instance, stands between the two.
 /// </summary>
-internal sealed class CachedReads(PasteCache cache, EndpointDataSource endpoints)
+internal sealed class CachedReads(PasteCache cache, ViewCounter views, EndpointDataSource endpoints)
 {
     private const string Start = "/raw/";
 
@@ -38,6 +39,7 @@ internal sealed class CachedReads(PasteCache cache, EndpointDataSource endpoints
         var key = request.Path.Value.AsSpan(Start.Length);
         if (!request.QueryString.HasValue && cache.TryGet(key, out var response))
         {
+            views.Count(context, response);
             context.Response.Headers.Vary = VaryEncoding;
             return RawAnswer.WriteAsync(context, response, Layer.Local);
         }

@@ -7,6 +7,7 @@ using PasteBin.Api.Errors;
 using PasteBin.Api.Pages.Read;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Takedowns;
+using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Reading;
 
@@ -26,14 +27,21 @@ public enum ReadForm
 }
 
 /// <summary>Writes pastes, and why there is none, in each form.</summary>
-internal sealed class PasteAnswers(PasteLinks links, LargeReads reads, ReadPages pages)
+internal sealed class PasteAnswers(PasteLinks links, LargeReads reads, ReadPages pages, ViewCounter views)
 {
     private static readonly StringValues NoCache = "no-cache";
 
     /// <summary>Answers GET and HEAD.</summary>
-    public Task WriteAsync(HttpContext context, PasteResponse response, string layer, ReadForm form) =>
-        LargeReads.Cost(response, layer, form) is > LargeReads.Free and var cost
+    public Task WriteAsync(HttpContext context, PasteResponse response, string layer, ReadForm form)
+    {
+        if (form != ReadForm.Metadata)
+        {
+            views.Count(context, response);
+        }
+
+        return LargeReads.Cost(response, layer, form) is > LargeReads.Free and var cost
             ? WriteLargeAsync(context, response, layer, form, cost) : WriteFormAsync(context, response, layer, form);
+    }
 
     // By itself: what a closure captures would be allocated for small texts too.
     private Task WriteLargeAsync(HttpContext context, PasteResponse response, string layer, ReadForm form, int cost) =>
@@ -54,6 +62,10 @@ internal sealed class PasteAnswers(PasteLinks links, LargeReads reads, ReadPages
         if (paste.ReadsLeft is { } left)
         {
             context.Response.Headers["X-Reads-Left"] = left.ToString(CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            views.Count(context, response);
         }
 
         return form switch

@@ -5,10 +5,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Pastes;
+using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Reading;
 
-/// <summary>A paste ready to be answered with: its forms and their entity tags. Immutable to its readers, who may be many at once.</summary>
+/// <summary>A paste ready to be answered with: its forms and their entity tags. Immutable to its readers, who may be many at once, and are counted.</summary>
 public sealed class PasteResponse
 {
     // Text that is stored compressed is kept as it came too once somebody asks for it so, as curl does; larger text is decompressed each time.
@@ -19,6 +20,7 @@ public sealed class PasteResponse
 
     private volatile byte[]? _identity;
     private volatile string? _jsonTag;
+    private ViewTally? _views;
 
     public PasteResponse(Paste paste)
     {
@@ -40,6 +42,9 @@ public sealed class PasteResponse
     /// <summary>Strong entity tag of the JSON form, which also says what a change without new text changes.</summary>
     public string JsonTag => _jsonTag ??= "\"" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"json3 {IdentityTag} {Paste.Version} {Paste.CreatedAt.UtcTicks} {Paste.UpdatedAt?.UtcTicks} {Paste.ExpiresAt.UtcTicks} {Paste.Public} {Paste.ReadsLeft} {Paste.Language}\n{Paste.Title}")).AsSpan(0, 16)) + "\"";
+
+    /// <summary>How often it was read.</summary>
+    public ViewTally Views => _views ?? Interlocked.CompareExchange(ref _views, new(Paste.Key), null) ?? _views;
 
     /// <summary>Bytes of memory this takes, at most.</summary>
     public int Cost => Overhead + Paste.Content.Length + (Paste.ContentEncoding is not null && Paste.Size <= LargestKept ? Paste.Size : 0)

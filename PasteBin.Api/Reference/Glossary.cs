@@ -86,6 +86,7 @@ internal static class Glossary
         ["url"] = "The paste's link: a page for browsers, the text for curl.",
         ["version"] = "1 when created, one more with each new text.",
         ["versions"] = "Versions, newest first. In limits: how many a paste may have.",
+        ["views"] = "How often the text was read, as it was some seconds ago.",
         ["visibility"] = "public: listed for everybody. unlisted: for whoever has the link.",
         ["warnings"] = "What looks like a credential in the text, if anybody looked.",
     };

@@ -96,6 +96,21 @@ public sealed class NoScriptTests(PasteBinSystem system, Chromium chromium)
         await page.FillAsync("#password", "swordfish");
         await page.ClickAsync(".card .primary");
         Assert.Equal("Another secret", await visit.TextAsync("#L1"));
+
+        // What it was before, and what changed, take it too.
+        await page.ClickAsync($"a[href='/{key}/versions']");
+        await page.ClickAsync($"a[href='/{key}?version=1']");
+        await page.FillAsync("#password", "swordfish");
+        await page.ClickAsync(".card .primary");
+        Assert.Equal("Secret", await visit.TextAsync("#L1"));
+        await page.ClickAsync($"a[href='/{key}/versions']");
+        await page.ClickAsync("td a[href*=diff]");
+        await page.FillAsync("#password", "herring");
+        await page.ClickAsync(".card .primary");
+        Assert.Equal("That was not the password.", await visit.TextAsync("[role=alert] strong"));
+        await page.FillAsync("#password", "swordfish");
+        await page.ClickAsync(".card .primary");
+        Assert.Equal(("Secret", "Another secret"), (await visit.TextAsync(".removed"), await visit.TextAsync(".added")));
     }
 
     [Fact]

@@ -60,6 +60,6 @@ public sealed partial class EveryEndpointTests(PasteBinSystem system)
         yield return ("a long line", line.Write(system.Address.Authority), false);
     }
 
-    [GeneratedRegex("/health|/alive|/read ")]
+    [GeneratedRegex("/health|/alive|/read[ ?]|/diff ")]
     private static partial Regex Bodiless();
 }

@@ -4,11 +4,13 @@ import { copyButton, duration } from "./page.js";
 import { showAuthor } from "./created.js";
 import { colour } from "./colours.js";
 import { watchLines } from "./lines.js";
+import { showViews } from "./views.js";
 
 const paste = document.querySelector(".paste");
 const text = document.getElementById("text");
 
 showAuthor(paste.dataset.key);
+showViews(paste.dataset.key);
 watchLines(text);
 
 /** The text as it is on the page, which is all of it unless the page says otherwise. */

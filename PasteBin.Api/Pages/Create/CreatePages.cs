@@ -76,8 +76,7 @@ internal sealed class CreatePages(PageWriter pages, PasteCreator creator, PasteC
     private async Task ForkAsync(HttpContext context)
     {
         var key = (string)context.Request.RouteValues["key"]!;
-        var found = cache.TryGet(key, out var cached) ? cached
-            : PasteKey.IsPossible(key) ? (await cache.LoadAsync(key, context.RequestAborted)).Response : null;
+        var (found, _) = await cache.FindAsync(key, context.RequestAborted);
         if (found is null or { Paste: { IsGuarded: true } or { Format: not null } })
         {
             await (found is null ? PasteAnswers.WriteMissingAsync(context, ReadForm.Page)

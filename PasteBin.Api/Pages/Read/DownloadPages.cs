@@ -1,12 +1,12 @@
 using Microsoft.Net.Http.Headers;
 using PasteBin.Api.Caching;
-using PasteBin.Api.Pastes;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Pages.Read;
 
 /// <summary><c>GET /{key}/download</c>: the text with a name to save it under; <c>GET /{key}/embed</c>: its page for inside another site's.</summary>
-internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, LargeReads reads, ReadPages pages)
+internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, LargeReads reads, ReadPages pages, ViewCounter views)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,6 +30,7 @@ internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, Larg
     {
         if (await FindAsync(context) is var (response, layer))
         {
+            views.Count(context, response);
             await reads.HoldAsync(context, LargeReads.Cost(response, layer, ReadForm.Page), () => pages.WriteAsync(context, response, layer, isEmbedded: true));
         }
     }
@@ -38,12 +39,7 @@ internal sealed class DownloadPages(PasteCache cache, PasteAnswers answers, Larg
     private async Task<(PasteResponse Response, string Layer)?> FindAsync(HttpContext context)
     {
         var key = (string)context.Request.RouteValues["key"]!;
-        if (cache.TryGet(key, out var cached))
-        {
-            return (cached, Layer.Local);
-        }
-
-        var (response, layer) = PasteKey.IsPossible(key) ? await cache.LoadAsync(key, context.RequestAborted) : Found.Nothing;
+        var (response, layer) = await cache.FindAsync(key, context.RequestAborted);
         switch (response)
         {
             case null:

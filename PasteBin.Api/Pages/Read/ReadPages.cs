@@ -74,7 +74,8 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
     /// <param name="said">Why it was not opened; null: nobody tried.</param>
     public Task WriteGuardAsync(HttpContext context, Paste paste, string command, ProblemHttpResult? said) => pages.WriteAsync<GuardPage>(
         context, said?.StatusCode ?? StatusCodes.Status403Forbidden, "no-store",
-        (nameof(GuardPage.Paste), paste), (nameof(GuardPage.Command), command), (nameof(GuardPage.Said), said));
+        (nameof(GuardPage.Paste), paste), (nameof(GuardPage.Command), command), (nameof(GuardPage.Said), said),
+        (nameof(GuardPage.Action), $"/{paste.Key}{(context.Request.Query.ContainsKey("version") ? $"?version={paste.Version}" : "")}"));
 
     /// <summary>What a browser is to save it as: its title if that is a file's name already, else with the usual ending of its language.</summary>
     internal static string FileName(Paste paste)

@@ -74,7 +74,7 @@ internal static class ForkRoutes
             return await versions.FindAsync(key, VersionRoutes.Number(version), context.RequestAborted);
         }
 
-        return cache.TryGet(key, out var cached) ? cached.Paste : (await cache.LoadAsync(key, context.RequestAborted)).Response?.Paste;
+        return (await cache.FindAsync(key, context.RequestAborted)).Response?.Paste;
     }
 }
 

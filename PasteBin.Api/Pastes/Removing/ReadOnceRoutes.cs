@@ -1,5 +1,6 @@
 using PasteBin.Api.Caching;
 using PasteBin.Api.Pastes.Passwords;
+using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.RateLimits;
 using PasteBin.Api.Reading;
 
@@ -9,7 +10,7 @@ namespace PasteBin.Api.Pastes.Removing;
 /// POST reads any paste, and of one that burns it takes a reading, the last one with the paste. What a reader gets is all there is: one whose
 /// connection breaks has read it.
 /// </summary>
-internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteUnlocker unlocker, PasteAnswers answers, PasteMetrics metrics)
+internal sealed class ReadOnceRoutes(PasteStore store, VersionStore versions, PasteCache cache, PasteUnlocker unlocker, PasteAnswers answers, PasteMetrics metrics)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,8 +29,20 @@ internal sealed class ReadOnceRoutes(PasteStore store, PasteCache cache, PasteUn
         await (paste switch
         {
             null => PasteAnswers.WriteMissingAsync(context, form),
+            { Burn: false } when context.Request.Query.TryGetValue("version", out var version) => ReadVersionAsync(context, key, version, form),
             { Lock: not null } => UnlockAsync(context, paste, form),
             _ => answers.WriteOnceAsync(context, paste, layer, form),
+        });
+    }
+
+    private async Task ReadVersionAsync(HttpContext context, string key, string? version, ReadForm form)
+    {
+        var paste = await versions.FindAsync(key, VersionRoutes.Number(version), context.RequestAborted);
+        await (paste switch
+        {
+            null or { Burn: true } => PasteAnswers.WriteMissingAsync(context, form),
+            { Lock: not null } => UnlockAsync(context, paste, form),
+            _ => answers.WriteOnceAsync(context, paste, Layer.Database, form),
         });
     }
 

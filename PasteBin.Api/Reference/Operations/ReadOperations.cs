@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using PasteBin.Api.Pastes.Passwords;
 using PasteBin.Api.Pastes.Versions;
 using PasteBin.Api.Reading;
+using PasteBin.Api.Views;
 using static PasteBin.Api.Errors.Problems;
 using static PasteBin.Api.Reference.ApiParameter;
 
@@ -45,13 +46,19 @@ internal static class ReadOperations
             ],
             Problems = [NotFound, TakenDown],
         },
+        new(HttpMethod.Get, "/api/v1/pastes/{key}/views", "readViews", "Read how often a paste was read", "Its text, in whichever form, by whoever; not by what shows previews of links. Some seconds old. Of a paste that burns readsLeft says it, and this is 0.")
+        {
+            Parameters = [Samples.KeyInPath],
+            Answers = [new(StatusCodes.Status200OK, "How often.", [ApiBody.Answered(ViewsJsonContext.Default.PasteViews, """{"key":"aB3dE5fG7h","views":42}""")])],
+            Problems = [NotFound, TakenDown],
+        },
         new(HttpMethod.Get, "/api/v1/pastes/{key}/raw", "readText", "Read the text alone", "As it came, always as text/plain. The same as /raw/{key}.")
         {
             Parameters = [Samples.KeyInPath, Version, IfNoneMatch, Range, Samples.PastesPassword], Answers = Text, Problems = [.. Samples.Locked, ReadByPost, NotFound, RangeNotSatisfiable, TakenDown],
         },
         new(HttpMethod.Post, "/api/v1/pastes/{key}/read", "readOnce", "Read a paste, also one whose readings are counted", "However many read at once, as many get it as may; one whose connection breaks has read it.")
         {
-            Parameters = [Samples.KeyInPath, Samples.PastesPassword],
+            Parameters = [Samples.KeyInPath, Version, Samples.PastesPassword],
             Bodies = [ApiBody.Asked(PasswordJsonContext.Default.PasswordBody, """{"password":"correct horse"}""")],
             IsBodyOptional = true,
             Answers = [new(StatusCodes.Status200OK, "The paste.", [ApiBody.Answered(ReadingJsonContext.Default.PasteJson, Samples.Read)], "X-Cache", "X-Reads-Left")],

@@ -36,12 +36,12 @@ public sealed class TakedownTests(PasteBinSystem system)
             var api = $"/api/v1/pastes/{paste.Key}";
             foreach (var (method, path, body) in (IEnumerable<(string, string, object?)>)
             [
-                ("GET", api, null), ("HEAD", api, null), ("GET", $"{api}?version=1", null), ("GET", $"{api}/metadata", null), ("GET", $"{api}/raw", null),
+                ("GET", api, null), ("HEAD", api, null), ("GET", $"{api}?version=1", null), ("GET", $"{api}/metadata", null), ("GET", $"{api}/views", null), ("GET", $"{api}/raw", null),
                 ("GET", $"{api}/versions", null), ("GET", $"{api}/versions/1", null), ("GET", $"{api}/versions/1/raw", null), ("GET", $"{api}/diff", null),
                 ("POST", $"{api}/read", null), ("POST", $"{api}/fork", null), ("POST", $"{api}/fork?version=1", null),
                 ("PUT", api, new { content = "Version 3" }), ("PATCH", api, new { expiresIn = "1h" }), ("DELETE", api, null),
                 ("GET", $"/{paste.Key}", null), ("GET", $"/{paste.Key}.txt", null), ("GET", $"/raw/{paste.Key}", null), ("GET", $"/{paste.Key}?version=1", null),
-                ("POST", $"/{paste.Key}", null), ("POST", $"/raw/{paste.Key}", null), ("DELETE", $"/{paste.Key}", null), ("GET", $"/documents/{paste.Key}", null),
+                ("POST", $"/{paste.Key}", null), ("POST", $"/{paste.Key}/diff", null), ("POST", $"/raw/{paste.Key}", null), ("DELETE", $"/{paste.Key}", null), ("GET", $"/documents/{paste.Key}", null),
             ])
             {
                 var answer = await replica.ApiAsync(method, path, body, Cancellation, ("X-Delete-Token", paste.DeleteToken));
