@@ -29,6 +29,9 @@ public sealed class FlowTests(PasteBinSystem system, Chromium chromium)
         await visit.GoAsync("/");
         Assert.Equal("", await page.InputValueAsync("#content"));
         await visit.GoAsync("/mine");
+        await page.ClickAsync("#mine button");
+        Assert.Equal(0, await page.Locator("#mine .edit").CountAsync());
+        await page.ClickAsync("#mine button");
         await page.ClickAsync("#mine .edit");
         Assert.Equal(22, (await page.InputValueAsync("#token")).Length);
         Assert.EndsWith($"/{key}/edit", page.Url, StringComparison.Ordinal);
@@ -71,6 +74,100 @@ public sealed class FlowTests(PasteBinSystem system, Chromium chromium)
         await Assertions.Expect(page.Locator("#content")).ToHaveValueAsync("select 1;");
         await Assertions.Expect(page.Locator("#title")).ToHaveValueAsync("query.sql");
         await Assertions.Expect(page.Locator("#language")).ToHaveValueAsync("sql");
+    }
+
+    [Fact]
+    public async Task What_is_no_text_is_refused_when_it_is_pasted_or_dropped_and_a_file_is_taken()
+    {
+        await using var visit = await chromium.VisitAsync(system.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/");
+        await page.FillAsync("#content", "Mine");
+        const string give = """
+            ([type, how, name, kind, ...bytes]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([new Uint8Array(bytes)], name, { type: kind }));
+              const init = { bubbles: true, cancelable: true, clipboardData: data, dataTransfer: data };
+              document.getElementById('content').dispatchEvent(how === 'paste' ? new ClipboardEvent(type, init) : new DragEvent(type, init));
+            }
+            """;
+        foreach (var how in (string[])["paste", "drop"])
+        {
+            await page.EvaluateAsync(give, new object[] { how, how, "image.png", "image/png", 0x89, 0x50, 0x4e, 0x47, 0 });
+            await Assertions.Expect(page.Locator("#complaint [role=alert]")).ToHaveTextAsync("That is no text: only text can be pasted.");
+            Assert.Equal("Mine", await page.InputValueAsync("#content"));
+        }
+
+        await page.EvaluateAsync(give, new object[] { "drop", "drop", "notes.md", "", 0x23, 0x20, 0x41 });
+        await Assertions.Expect(page.Locator("#content")).ToHaveValueAsync("# A");
+        await Assertions.Expect(page.Locator("#language")).ToHaveValueAsync("markdown");
+    }
+
+    [Fact]
+    public async Task The_language_is_guessed_until_somebody_chooses_one()
+    {
+        const string code = """
+            using System;
+
+            public sealed class Clock
+            {
+                private readonly int _hours = 24;
+
+                public string Say() => $"{_hours}";
+            }
+            """;
+        await using var visit = await chromium.VisitAsync(system.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/");
+        await page.FillAsync("#content", code);
+        await Assertions.Expect(page.Locator("#language option").First).ToHaveTextAsync("Guess: C#");
+
+        // A draft is no choice.
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#language option").First).ToHaveTextAsync("Guess: C#");
+        await page.ClickAsync(".create .primary");
+        Assert.Equal("C#", await visit.TextAsync(".facts .tag"));
+        await visit.GoAsync("/");
+        await page.SelectOptionAsync("#language", "python");
+        await page.FillAsync("#content", code);
+        await page.ClickAsync(".create .primary");
+        Assert.Equal("Python", await visit.TextAsync(".facts .tag"));
+    }
+
+    [Fact]
+    public async Task A_large_upload_tells_how_far_it_is()
+    {
+        await using var visit = await chromium.VisitAsync(system.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/");
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "big.txt", MimeType = "text/plain", Buffer = [.. Enumerable.Repeat((byte)'x', 3 << 20)] });
+        await Assertions.Expect(page.Locator("#content")).ToHaveAttributeAsync("placeholder", "big.txt");
+        await Assertions.Expect(page.Locator("#size")).ToHaveTextAsync("3,145,728B · At most 10 MiB");
+        var slow = await page.Context.NewCDPSessionAsync(page);
+        await slow.SendAsync("Network.enable");
+        await slow.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = 1 << 20 });
+        await page.ClickAsync(".create .primary");
+        await Assertions.Expect(page.Locator("#progress")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#progress")).Not.ToHaveJSPropertyAsync("value", 0);
+        await page.Locator(".author").WaitForAsync();
+        Assert.Contains("3 MiB", await visit.TextAsync(".facts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_tells_how_often_it_was_read_and_how_long_it_will_be()
+    {
+        var paste = await system.Client.PasteAsync("Text", "?expires=1h&language=sql", Cancellation);
+        await system.Client.ReadAsync(paste.Key, Cancellation);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await visit.GoAsync($"/{paste.Key}");
+                await visit.Page.Locator("#views:visible").WaitForAsync();
+                return await visit.TextAsync("#views") is { } views && views.EndsWith(" views", StringComparison.Ordinal) && views != "1 views";
+            },
+            TimeSpan.FromSeconds(30), "it says so", Cancellation);
+        Assert.Matches(@"^SQL\s4 B\s1 line\s[0-9]+ views\s59 minutes [0-9]+ seconds? left$", await visit.TextAsync(".facts"));
     }
 
     [Fact]

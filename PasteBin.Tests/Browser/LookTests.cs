@@ -18,7 +18,7 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
         """;
 
     public static TheoryData<string> Names =>
-        ["create", "create-refused", "created", "paste", "paste-wrapped-lines", "burn", "password", "password-wrong", "read-once", "not-found", "versions", "diff", "diff-unified", "edit", "deleted", "mine", "help", "docs", "problems"];
+        ["create", "create-refused", "created", "paste", "paste-wrapped-lines", "embed", "burn", "password", "password-wrong", "read-once", "not-found", "versions", "diff", "diff-unified", "diff-password", "edit", "edit-changed", "deleted", "mine", "help", "docs", "problems"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -35,8 +35,46 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
             await visit.ScreenshotAsync($"{name}-{theme}-desk");
             await visit.Page.SetViewportSizeAsync(320, 700);
             await visit.ScreenshotAsync($"{name}-{theme}-phone");
-            Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 320, "It is wider than a phone.");
+            foreach (var width in (int[])[320, 2560])
+            {
+                await visit.Page.SetViewportSizeAsync(width, 1080);
+                Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"It is wider than {width} pixels.");
+            }
+
+            if (!dark)
+            {
+                await CheckKeyboardAsync(visit);
+            }
         }
+    }
+
+    /// <summary>Tab leads to everything there is to press or to fill in, in the order of the page, and one sees where one is.</summary>
+    private static async Task CheckKeyboardAsync(Visit visit)
+    {
+        const string reachable = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+        var count = await visit.Page.EvaluateAsync<int>($$"""
+            (() => {
+              window.reachable = [...document.querySelectorAll("{{reachable}}")].filter(one => one.checkVisibility({ visibilityProperty: true }));
+              // From the page's beginning.
+              document.body.tabIndex = -1;
+              document.body.focus();
+              return reachable.length;
+            })()
+            """);
+        var reached = new List<int>();
+        // What scrolls is reached too, and is none of those.
+        for (var press = 0; press < 2 * count && reached.Count < count; press++)
+        {
+            await visit.Page.Keyboard.PressAsync("Tab");
+            var at = await visit.Page.EvaluateAsync<int>("reachable.indexOf(document.activeElement)");
+            if (at >= 0)
+            {
+                Assert.True(await visit.Page.EvaluateAsync<bool>("[document.activeElement, document.activeElement.closest('.editor')].some(one => one && getComputedStyle(one).outlineStyle !== 'none')"), $"Nobody sees that {at} is reached.");
+                reached.Add(at);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, count), reached);
     }
 
     private async Task ArriveAsync(Visit visit, string name)
@@ -65,6 +103,21 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
                     await visit.Page.ClickAsync("#wrap");
                 }
 
+                break;
+            case "embed":
+                await visit.GoAsync($"/{(await PasteAsync("?language=csharp&title=Clock.cs")).Key}/embed");
+                break;
+            case "diff-password":
+                var key = await LockedAsync();
+                await visit.GoAsync($"/{key}/diff?from=1&to=1");
+                break;
+            case "edit-changed":
+                var changing = await PasteAsync("");
+                await visit.GoAsync($"/{changing.Key}/edit#{changing.DeleteToken}");
+                (await system.Client.UpdateAsync(changing, "Theirs", Cancellation)).Expect(System.Net.HttpStatusCode.OK);
+                await visit.Page.FillAsync("#content", "Mine");
+                await visit.Page.ClickAsync("button[value=save]");
+                await visit.Page.Locator("[role=alert]").WaitForAsync();
                 break;
             case "burn":
                 await visit.GoAsync($"/{(await PasteAsync("?burn")).Key}");

@@ -1,14 +1,13 @@
 using System.Net;
 using Microsoft.Playwright;
-using PasteBin.Tests.Api;
 
 namespace PasteBin.Tests.Browser;
 
 /// <summary>What people in a browser meet when something does not work: what happened, what to do, and what they typed. One replica has limits that are soon reached.</summary>
 [Collection(SystemCollection.Name)]
-public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, WrongTurnTests.Strict strict) : IClassFixture<WrongTurnTests.Strict>
+public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, StrictReplica strict)
 {
-    private const int MaxSize = 100_000;
+    private const int MaxSize = StrictReplica.MaxSize;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -80,6 +79,8 @@ public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, Wro
 
         Assert.Matches("^Try again in [1-3] seconds?\\.$", await visit.TextAsync("#complaint [role=timer]"));
         Assert.Equal("Third", await page.InputValueAsync("#content"));
+        Assert.Empty(await visit.AxeAsync());
+        await visit.ScreenshotAsync("create-too-fast");
         await page.CheckAsync("#repeat");
         await page.Locator(".author").WaitForAsync();
         Assert.Equal("Third", await visit.TextAsync("#L1"));
@@ -98,6 +99,8 @@ public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, Wro
         while (answer!.Status == 200);
 
         Assert.Equal((429, "Too many requests from one address"), (answer.Status, await visit.TextAsync("h1")));
+        Assert.Empty(await visit.AxeAsync());
+        await visit.ScreenshotAsync("too-fast");
         Assert.EndsWith("/mine", await page.EvaluateAsync<string>("document.querySelector('a.primary').href"), StringComparison.Ordinal);
         await page.CheckAsync("#repeat");
         await page.Locator("#mine").WaitForAsync(new() { State = WaitForSelectorState.Attached });
@@ -106,7 +109,7 @@ public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, Wro
     [Fact]
     public async Task Who_tries_passwords_is_told_how_long_to_wait()
     {
-        var key = (await strict.SendAsync(system, "POST", "/api/v1/pastes", new { content = "Secret", password = "swordfish" }))["key"].GetString()!;
+        var key = (await strict.CreateAsync(system, new { content = "Secret", password = "swordfish" }))["key"].GetString()!;
         await using var visit = await VisitStrictAsync(script: false);
         await visit.GoAsync($"/{key}");
         foreach (var said in (string[])["That was not the password.", "Too many passwords were tried"])
@@ -207,40 +210,5 @@ public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, Wro
         Assert.Contains("Otro sitio", answer.Json.GetString(), StringComparison.Ordinal);
     }
 
-    private async Task<Visit> VisitStrictAsync(bool script = true) => await chromium.VisitAsync(await strict.StartAsync(system), script, client: Strict.NewClient());
-
-    public sealed class Strict : IAsyncDisposable
-    {
-        private ApiReplica? _replica;
-
-        /// <summary>Of an address that nobody else has.</summary>
-        public static string NewClient() => $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}";
-
-        public async Task<Uri> StartAsync(PasteBinSystem system)
-        {
-            _replica ??= await ApiReplica.StartAsync(
-                system,
-                [
-                    ("ForwardedHeaders__KnownProxies", "127.0.0.1"), ("Pastes__MaxSize", $"{MaxSize}"), ("Passwords__Iterations", "10000"),
-                    ("RateLimits__CreatesBurst", "2"), ("RateLimits__CreatesPerMinute", "20"), ("RateLimits__ReadsBurst", "8"), ("RateLimits__ReadsPerMinute", "20"),
-                    ("Passwords__Attempts", "1"), ("Passwords__AttemptInterval", "00:00:03"),
-                ],
-                Cancellation);
-            return _replica.Client.BaseAddress!;
-        }
-
-        public async Task<ApiAnswer> SendAsync(PasteBinSystem system, string method, string path, object body)
-        {
-            await StartAsync(system);
-            return (await _replica!.Client.ApiAsync(method, path, body, Cancellation, ("X-Forwarded-For", NewClient()))).Expect(HttpStatusCode.Created);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_replica is not null)
-            {
-                await _replica.DisposeAsync();
-            }
-        }
-    }
+    private async Task<Visit> VisitStrictAsync(bool script = true) => await chromium.VisitAsync(await strict.StartAsync(system), script, client: StrictReplica.NewClient());
 }

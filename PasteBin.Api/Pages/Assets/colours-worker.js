@@ -1,6 +1,7 @@
 // Finds out which characters of a text are what, with highlight.js, away from the page's own thread.
 
 import hljs from "./highlight.js";
+import { guess } from "./guess-language.js";
 
 // highlight.js has some forty kinds; the style sheet has these.
 const Classes = ["keyword", "string", "number", "comment", "title", "type", "attr", "meta", "added", "removed"];
@@ -10,15 +11,11 @@ const Kinds = {
   attr: 6, attribute: 6, property: 6, variable: 6, params: -1, meta: 7, addition: 8, deletion: 9,
 };
 
-// As much as says which language it is.
-const Guessed = 20000;
-const Sure = 8;
-
 onmessage = ({ data: { language, lines } }) => {
   const emitter = new Emitter(lines);
   hljs.configure({ __emitter: class { constructor() { return emitter.begin(); } } });
   const code = lines.join("");
-  const known = language && hljs.getLanguage(language) ? language : language ? null : guess(code.slice(0, Guessed));
+  const known = language && hljs.getLanguage(language) ? language : language ? null : guess(code);
   if (known) {
     emitter.reset();
     hljs.highlight(code, { language: known, ignoreIllegals: true });
@@ -27,11 +24,6 @@ onmessage = ({ data: { language, lines } }) => {
   const { tokens, starts } = emitter.finish(Boolean(known));
   postMessage({ tokens, starts, classes: Classes }, [tokens.buffer, starts.buffer]);
 };
-
-function guess(start) {
-  const found = hljs.highlightAuto(start);
-  return found.relevance >= Sure ? found.language : null;
-}
 
 /** Takes what highlight.js finds in the order of the text, and cuts it at line ends. */
 class Emitter {

@@ -1,5 +1,7 @@
 // Colours a text without touching it: a worker says which characters are what, and the CSS Custom Highlight API paints them, in sight alone.
 
+import { startWorker } from "./worker.js";
+
 const Plain = new Set(["text", "txt", "plaintext", "csv", "log"]);
 
 /** @param text the element with the lines; @param language as the paste has it, perhaps empty. */
@@ -10,26 +12,12 @@ export function colour(text, language) {
 
   const lists = [...text.querySelectorAll("ol")];
   const lines = lists.flatMap(list => [...list.children]);
-  const worker = startWorker();
+  const worker = startWorker(new URL("./colours-worker.js", import.meta.url).href);
   worker.onmessage = ({ data: { tokens, starts, classes } }) => {
     worker.terminate();
     paint(lists, lines, tokens, starts, classes);
   };
   worker.postMessage({ language, lines: lines.map(line => line.textContent) });
-}
-
-function startWorker() {
-  const url = new URL("./colours-worker.js", import.meta.url).href;
-  // The one script address that is made here, and only for a file beside this one.
-  const policy = globalThis.trustedTypes?.createPolicy("assets", {
-    createScriptURL: address => {
-      if (new URL(address).origin !== location.origin) {
-        throw new TypeError("Not ours.");
-      }
-      return address;
-    },
-  });
-  return new Worker(policy?.createScriptURL(url) ?? url, { type: "module" });
 }
 
 /** `tokens` is [start, end, class] each, by line; those of line i begin at `starts[i]`. */

@@ -4,6 +4,7 @@ import { copy, link, say } from "./page.js";
 import { announce } from "./created.js";
 import * as draft from "./draft.js";
 import { fileOf, readFile } from "./files.js";
+import { chosenLanguage, guessLanguage } from "./guess.js";
 import { keep } from "./mine.js";
 import { wait } from "./wait.js";
 
@@ -28,6 +29,7 @@ let once = newOnce();
 
 restore();
 showSize();
+guessLanguage(form.elements, () => { once = newOnce(); });
 
 let timer = 0;
 form.addEventListener("input", () => {
@@ -119,7 +121,7 @@ function restore() {
 }
 
 function save() {
-  draft.save(Object.fromEntries(kept.map(name => [name, form.elements[name].value])));
+  draft.save({ ...Object.fromEntries(kept.map(name => [name, form.elements[name].value])), language: chosenLanguage(language) });
 }
 
 function showSize() {
@@ -128,8 +130,8 @@ function showSize() {
   }
 
   const bytes = file?.size ?? new Blob([content.value]).size;
-  const text = new Intl.NumberFormat(document.documentElement.lang).format(bytes);
-  size.textContent = bytes === 0 ? sizeText : `${text} B · ${sizeText}`;
+  const text = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "byte", unitDisplay: "narrow" }).format(bytes);
+  size.textContent = bytes === 0 ? sizeText : `${text} · ${sizeText}`;
   size.classList.toggle("over", bytes > max);
 }
 

@@ -1,6 +1,6 @@
 // The list of this browser's pastes.
 
-import { duration, link } from "./page.js";
+import { duration, link, say } from "./page.js";
 import { add, all, forget } from "./mine.js";
 
 const list = document.getElementById("mine");
@@ -41,10 +41,29 @@ function row(paste) {
   open.textContent = paste.title || list.dataset.untitled;
   about.textContent = [paste.key, left(paste)].join(" · ");
   edit.href = `${link(`/${encodeURIComponent(paste.key)}/edit`)}#${paste.token}`;
-  button.addEventListener("click", () => { forget(paste.key); show(); });
+  button.addEventListener("click", () => {
+    forget(paste.key);
+    offerBack(item, paste);
+  });
   button.setAttribute("aria-label", `${button.textContent}: ${open.textContent}`);
   edit.setAttribute("aria-label", `${edit.textContent}: ${open.textContent}`);
   return item;
+}
+
+/** The only thing that edits and deletes the paste is gone: until the page is left it can come back. */
+function offerBack(item, paste) {
+  const [about, button] = [document.createElement("span"), document.createElement("button")];
+  about.className = "quiet";
+  about.textContent = list.dataset.forgotten;
+  button.textContent = list.dataset.undo;
+  button.addEventListener("click", () => {
+    add([paste]);
+    show();
+    list.querySelector("button")?.focus();
+  });
+  item.replaceChildren(about, button);
+  button.focus();
+  say(document.getElementById("state"), list.dataset.forgotten);
 }
 
 function left(paste) {

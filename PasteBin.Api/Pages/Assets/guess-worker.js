@@ -1,0 +1,3 @@
+import { guess } from "./guess-language.js";
+
+onmessage = ({ data }) => postMessage(guess(data) ?? "");
