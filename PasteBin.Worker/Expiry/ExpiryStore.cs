@@ -10,16 +10,21 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
     /// <summary>As many as one event can name.</summary>
     public const int MaxDeleted = PasteEvent.MaxItems;
 
-    /// <summary>Twenty batches, a megabyte of keys.</summary>
-    public const int MaxFound = 20 * MaxDeleted;
+    /// <summary>250 batches, some ten megabytes of keys.</summary>
+    public const int MaxFound = 250 * MaxDeleted;
 
     /// <summary>
-    /// The keys of up to 20 000 expired pastes, the longest expired first. Found once for many batches: the index still leads past every row that has
-    /// been deleted, until vacuum, so a search for each batch would take longer from batch to batch.
+    /// The keys of up to 250 000 expired pastes, of those that have expired longest, in the order in which they lie in the table. Found once for many
+    /// batches: the index still leads past every row that has been deleted, until vacuum, so a search for each batch would take longer from batch to
+    /// batch. And rows that lie together share a page, which Postgres writes to its log whole when it changes for the first time since a checkpoint:
+    /// pastes that end together lie anywhere, and in the order of their ends nearly every row brought a page of its own, for which creates waited at
+    /// their commits.
     /// </summary>
     public async Task<List<string>> FindExpiredAsync(CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select key from pastes where expires_at <= now() order by expires_at limit $1");
+        await using var command = database.CreateCommand("""
+            select key from (select ctid, key from pastes where expires_at <= now() order by expires_at limit $1) expired order by ctid
+            """);
         command.Parameters.Add(new() { Value = MaxFound });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var keys = new List<string>();
@@ -43,9 +48,10 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
         {
             Parameters = { new() { Value = Activity.Current?.Id ?? "" } },
         });
+        // By their places, which the locks keep: looking for each key a second time took a third of the batch.
         batch.BatchCommands.Add(new("""
-            delete from pastes where key in (
-                select key from pastes where key = any($1) and expires_at <= now() for update skip locked)
+            delete from pastes where ctid = any(array(
+                select ctid from pastes where key = any($1) and expires_at <= now() for update skip locked))
             """)
         {
             Parameters = { new() { Value = keys } },
