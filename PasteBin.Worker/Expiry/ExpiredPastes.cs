@@ -3,7 +3,8 @@ namespace PasteBin.Worker.Expiry;
 /// <summary>Deletes every paste whose life is over, in batches. The caches need not be told: what they hold ends with the paste's own life.</summary>
 public sealed partial class ExpiredPastes(ExpiryStore store, WorkerMetrics metrics, TimeProvider time, ILogger<ExpiredPastes> logger)
 {
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
+    /// <summary>What a full batch takes at least, with the rest after it: 12 500 pastes a second.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(80);
 
     /// <summary>Any number of callers may do this at once, in any number of processes.</summary>
     /// <returns>How many were deleted.</returns>
@@ -19,7 +20,7 @@ public sealed partial class ExpiredPastes(ExpiryStore store, WorkerMetrics metri
                 var rows = await store.DeleteExpiredAsync(batch, cancellation);
                 deleted += rows;
                 metrics.Expired(rows);
-                await RestAsync(batch.Length, time.GetElapsedTime(started), cancellation);
+                await RestAsync(batch.Length, expired.Count, time.GetElapsedTime(started), cancellation);
             }
 
             // Not a row deleted: others hold them all.
@@ -35,11 +36,14 @@ public sealed partial class ExpiredPastes(ExpiryStore store, WorkerMetrics metri
     }
 
     /// <summary>
-    /// After a full batch, as long as it took: reads and creates have the database to themselves half of the time. Not longer than a tenth of a second:
-    /// where batches are slow, what ends together is still to be gone within the minute.
+    /// Without a rest, deleting takes a core and the disk from reads and creates. With it, 200 000 pastes that end together are gone in sixteen seconds,
+    /// also where a batch takes four times as long as on a quiet machine. Where more wait than a search finds there is half as much rest as work.
     /// </summary>
-    private Task RestAsync(int rows, TimeSpan batch, CancellationToken cancellation) =>
-        rows < ExpiryStore.MaxDeleted ? Task.CompletedTask : Task.Delay(batch < LongestRest ? batch : LongestRest, time, cancellation);
+    private Task RestAsync(int rows, int found, TimeSpan took, CancellationToken cancellation)
+    {
+        var rest = found < ExpiryStore.MaxFound ? Pace - took : took / 2;
+        return rows < ExpiryStore.MaxDeleted || rest <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(rest, time, cancellation);
+    }
 
     private static partial class Log
     {

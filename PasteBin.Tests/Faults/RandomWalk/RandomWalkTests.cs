@@ -37,7 +37,8 @@ public sealed class RandomWalkTests(PasteBinSystem system)
         await FaultWalk.InstancesAsync(system, Cancellation).WaitAsync(BackToHealth, Cancellation);
         Report("healthy");
         var aftermath = new Aftermath(system, clients, pastes, Report);
-        await aftermath.CheckAsync(Cancellation);
+        Assert.Empty(await aftermath.FindWrongAnswersAsync(Cancellation));
+        await aftermath.CheckLeftoversAsync(Cancellation);
 
         void Report(string what) => Console.WriteLine($"    random walk {clock.Elapsed.TotalSeconds,6:0.0} s: {what}");
     }

@@ -61,7 +61,7 @@ internal sealed class ExpiryBench(SystemUnderTest system, int pastes)
         // The Worker begins here: what was answered before is neither quiet nor the expiry's doing.
         Array.ForEach(loads, load => load.Take());
         Say("All have expired.");
-        while (await CountAsync(due) > 0 && DateTimeOffset.UtcNow < due + Limit)
+        while (await AnyAsync(due) && DateTimeOffset.UtcNow < due + Limit)
         {
             await Task.Delay(250);
         }
@@ -123,5 +123,13 @@ internal sealed class ExpiryBench(SystemUnderTest system, int pastes)
         await using var command = system.TextDb.CreateCommand("select count(*) from pastes where expires_at <= $1");
         command.Parameters.Add(new() { Value = due.UtcDateTime });
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Whether any is left: counting them all, over and over, would take more from the readers than deleting does.</summary>
+    private async Task<bool> AnyAsync(DateTimeOffset due)
+    {
+        await using var command = system.TextDb.CreateCommand("select exists (select from pastes where expires_at <= $1)");
+        command.Parameters.Add(new() { Value = due.UtcDateTime });
+        return (bool)(await command.ExecuteScalarAsync())!;
     }
 }
