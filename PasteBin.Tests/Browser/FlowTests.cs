@@ -135,6 +135,21 @@ public sealed class FlowTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_made_a_secret_public_is_told_at_once()
+    {
+        await using var visit = await chromium.VisitAsync(system.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/");
+        await page.FillAsync("#content", "db = postgres" + "://app:swordfish@db.example/app");
+        await page.SelectOptionAsync("#visibility", "public");
+        await page.ClickAsync(".create .primary");
+        await Assertions.Expect(page.Locator(".author .has-secrets")).ToContainTextAsync("There seem to be secrets in the text");
+        await page.ClickAsync(".author a.edit");
+        await page.ClickAsync(".danger");
+        Assert.Equal("The paste is deleted", await visit.TextAsync("h1"));
+    }
+
+    [Fact]
     public async Task A_large_upload_tells_how_far_it_is()
     {
         await using var visit = await chromium.VisitAsync(system.Address);

@@ -159,7 +159,7 @@ function body() {
 function submit() {
   const bytes = file?.size ?? new Blob([content.value]).size;
   if (bytes === 0) {
-    complain(problems.empty.join(" "));
+    complain(...problems.empty);
     content.focus();
     return;
   }
@@ -207,16 +207,19 @@ async function done(created) {
 
 function refused(request) {
   const name = request.response?.type?.split("#")[1];
-  complain(problems[name]?.join(" ") ?? form.dataset.lost, Number(request.getResponseHeader("Retry-After")));
+  const [title, advice] = problems[name] ?? [form.dataset.lost];
+  complain(title, advice, Number(request.getResponseHeader("Retry-After")));
   form.elements[fields[name]]?.focus();
 }
 
-/** In sight of whoever sent it, and read out; with the seconds after which it may go well, if they are known. */
-function complain(text, seconds = 0) {
+/** In sight of whoever sent it, and read out: what happened, what to do, and the seconds after which it may go well, if they are known. */
+function complain(title, advice = "", seconds = 0) {
   send.disabled = false;
   document.querySelector(".create > .notice:not(#complaint)")?.remove();
   notice.hidden = false;
-  notice.querySelector("[role=alert]").textContent = text;
+  const strong = document.createElement("strong");
+  strong.textContent = title;
+  notice.querySelector("[role=alert]").replaceChildren(strong, advice && ` ${advice}`);
   wait(notice.querySelector(".wait"), seconds, () => form.requestSubmit());
   notice.scrollIntoView({ block: "nearest" });
   say(state, "");
