@@ -88,7 +88,7 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return PrivateBinFormat.Read(body.Span) is { } format ? await CreateAsync(format, context)
+        return PrivateBinFormat.Read(body.Span) is { Expire.Length: > 0 } format ? await CreateAsync(format, context)
             : await DeleteAsync(context, body)
             // JSON for anybody else: whoever accepts JSON may also paste some.
             ?? (IsClient(context.Request) ? Refuse(Invalid) : null);

@@ -25,7 +25,7 @@ internal sealed record PrivateBinFormat(ReadOnlyMemory<byte> Stored, bool Discus
 
     /// <summary>
     /// Reads a create's body. Null when it is anything but a paste of this format with nothing else in it. <see cref="Stored"/> is what an answer
-    /// repeats of it: <c>{"v":2,"adata":[…],"ct":"…"}</c>.
+    /// repeats of it: <c>{"v":2,"adata":[…],"ct":"…"}</c>. Without <c>meta</c>, <see cref="Expire"/> is empty.
     /// </summary>
     public static PrivateBinFormat? Read(ReadOnlySpan<byte> body)
     {
@@ -70,7 +70,7 @@ internal sealed record PrivateBinFormat(ReadOnlyMemory<byte> Stored, bool Discus
         }
 
         Expect(reader.TokenType == JsonTokenType.EndObject && !reader.Read());
-        return found is { IsVersion2: true, Adata.Vector: not null, Ct.Length: > 0, Expire.Length: > 0 }
+        return found is { IsVersion2: true, Adata.Vector: not null, Ct.Length: > 0 }
             ? new(Write(found.Adata, found.Ct, length), found.Adata.Discussed, found.Adata.Burn, found.Expire) : null;
     }
 
@@ -109,7 +109,7 @@ internal sealed record PrivateBinFormat(ReadOnlyMemory<byte> Stored, bool Discus
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("expire"u8));
         var word = Text(ref reader);
-        Expect(reader.Read() && reader.TokenType == JsonTokenType.EndObject);
+        Expect(word.Length > 0 && reader.Read() && reader.TokenType == JsonTokenType.EndObject);
         return word;
     }
 

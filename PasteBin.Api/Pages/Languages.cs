@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace PasteBin.Api.Pages;
 
 /// <summary>Languages to choose from, by the names that the highlighter knows them by; a paste may have any other.</summary>
@@ -19,6 +22,10 @@ internal static class Languages
         ["wasm"] = "wat", ["graphql"] = "graphql",
     };
 
+    /// <summary><c>{"csharp":["C#","cs"],…}</c>, name and ending, for a script.</summary>
+    public static string Json { get; } = JsonSerializer.Serialize(
+        All.ToDictionary(static one => one.Id, static one => (string[])[one.Name, Ending(one.Id)]), LanguagesJsonContext.Default.DictionaryStringStringArray);
+
     /// <summary>As people write it; what nobody knows stays as it is.</summary>
     public static string Name(string id) => All.FirstOrDefault(one => one.Id == id).Name ?? id;
 
@@ -26,3 +33,6 @@ internal static class Languages
     public static string Ending(string? id) => id is null ? "txt"
         : Endings.GetValueOrDefault(id) ?? (id.Length <= 5 && id.All(char.IsAsciiLetterOrDigit) ? id : "txt");
 }
+
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+internal sealed partial class LanguagesJsonContext : JsonSerializerContext;

@@ -14,7 +14,7 @@ internal sealed record DiffHunk(int FromStart, int FromCount, int ToStart, int T
 /// <summary>The fields that <see cref="Pastes.Creating.FormTerms"/> reads.</summary>
 internal sealed record PasteForm(
     string? Content, string? File, string? ExpiresIn, string? Expires, string? ExpiresAt, string? Language, string? Title, bool? Burn, int? MaxReads, string? Slug, string? Visibility,
-    string? Password, string? SecretScan);
+    string? Password, string? SecretScan, string? Format);
 
 /// <summary>What <see cref="ProblemWriter"/> writes.</summary>
 /// <param name="Findings">Of <c>secret-found</c>.</param>

@@ -5,7 +5,7 @@ namespace PasteBin.Tests.Browser;
 [Collection(SystemCollection.Name)]
 public sealed class LookTests(PasteBinSystem system, Chromium chromium)
 {
-    private const string Code = """
+    internal const string Code = """
         using System;
 
         /// <summary>Says what the time is.</summary>
@@ -24,12 +24,14 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_page_is_for_everybody_in_light_and_dark_on_a_phone_and_a_desk(string name)
+    public Task A_page_is_for_everybody_in_light_and_dark_on_a_phone_and_a_desk(string name) => LookAsync(chromium, system.Address, name, ArriveAsync);
+
+    internal static async Task LookAsync(Chromium chromium, Uri address, string name, Func<Visit, string, Task> arrive)
     {
         foreach (var dark in (bool[])[false, true])
         {
-            await using var visit = await chromium.VisitAsync(system.Address, dark: dark);
-            await ArriveAsync(visit, name);
+            await using var visit = await chromium.VisitAsync(address, dark: dark);
+            await arrive(visit, name);
             var theme = dark ? "dark" : "light";
             Assert.Empty(await visit.AxeAsync());
             await visit.ScreenshotAsync($"{name}-{theme}-desk");

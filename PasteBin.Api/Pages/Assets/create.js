@@ -6,6 +6,7 @@ import * as draft from "./draft.js";
 import { fileOf, readFile } from "./files.js";
 import { chosenLanguage, guessLanguage } from "./guess.js";
 import { keep } from "./mine.js";
+import { sealing } from "./sealing.js";
 import { wait } from "./wait.js";
 
 const form = document.querySelector("form.create");
@@ -26,6 +27,7 @@ const fields = { "slug-taken": "slug", "slug-reserved": "slug" };
 let file = null;
 // Two sends of the same are one paste; whatever is changed makes another.
 let once = newOnce();
+const sealer = sealing(form);
 
 restore();
 showSize();
@@ -117,11 +119,13 @@ function restore() {
     }
   }
 
+  sealer.restore(typed.encrypt === true);
   say(state, form.dataset.restored);
 }
 
 function save() {
-  draft.save({ ...Object.fromEntries(kept.map(name => [name, form.elements[name].value])), language: chosenLanguage(language) });
+  const typed = Object.fromEntries(kept.map(name => [name, form.elements[name].value]));
+  draft.save({ ...typed, language: chosenLanguage(language), encrypt: sealer.on });
 }
 
 function showSize() {
@@ -139,9 +143,10 @@ function newOnce() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function body() {
+/** `sealed` takes the place of all that only its readers are to know. */
+function body(sealed) {
   const data = new FormData();
-  for (const name of ["title", "language", "expiresIn", "visibility", "slug", "password"]) {
+  for (const name of sealed ? ["expiresIn"] : ["title", "language", "expiresIn", "visibility", "slug", "password"]) {
     if (form.elements[name].value !== "") {
       data.append(name, form.elements[name].value);
     }
@@ -151,12 +156,16 @@ function body() {
     data.append("burn", "true");
   }
 
+  if (sealed) {
+    data.append("format", "privatebin");
+  }
+
   // As a file: a field's line ends would become others on the way.
-  data.append("content", file ?? new Blob([content.value]));
+  data.append("content", sealed?.body ?? file ?? new Blob([content.value]));
   return data;
 }
 
-function submit() {
+async function submit() {
   const bytes = file?.size ?? new Blob([content.value]).size;
   if (bytes === 0) {
     complain(...problems.empty);
@@ -172,10 +181,24 @@ function submit() {
   save();
   say(state, form.dataset.sending);
   send.disabled = true;
+  const same = once;
+  let sealed = null;
+  try {
+    sealed = sealer.on ? await sealer.seal(same, file ?? content.value) : null;
+  } catch {
+    complain(form.dataset.lost);
+    return;
+  }
+
+  if (sealed?.body.size > max) {
+    complain(form.dataset.tooLarge);
+    return;
+  }
+
   const request = new XMLHttpRequest();
   request.open("POST", link("/api/v1/pastes"));
   request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("Idempotency-Key", once);
+  request.setRequestHeader("Idempotency-Key", same);
   request.responseType = "json";
   request.upload.addEventListener("progress", event => {
     bar.hidden = event.total < 262144;
@@ -183,26 +206,27 @@ function submit() {
   });
   request.addEventListener("load", () => {
     if (request.status === 201) {
-      done(request.response);
+      done(request.response, sealed?.fragment ?? "");
     } else {
       refused(request);
     }
   });
   request.addEventListener("error", () => complain(form.dataset.lost));
   request.addEventListener("loadend", () => { bar.hidden = true; });
-  request.send(body());
+  request.send(body(sealed));
 }
 
-async function done(created) {
+/** `fragment` has the key that opens what was sealed: it is kept here and sent nowhere. */
+async function done(created, fragment) {
   keep({
-    key: created.key, token: created.deleteToken, title: created.title, language: created.language, size: created.size,
-    created: created.createdAt, expires: created.expiresAt, burn: created.burn,
+    key: created.key, token: created.deleteToken, title: created.title ?? title.value, language: created.language, size: created.size,
+    created: created.createdAt, expires: created.expiresAt, burn: created.burn, fragment,
   });
-  announce(created.key, await copy(location.origin + link(`/${created.key}`)), created.warnings.length > 0);
+  announce(created.key, await copy(location.origin + link(`/${created.key}`) + fragment), created.warnings.length > 0);
   removeEventListener("pagehide", save);
   clearTimeout(timer);
   draft.clear();
-  location.assign(link(`/${created.key}`));
+  location.assign(link(`/${created.key}`) + fragment);
 }
 
 function refused(request) {

@@ -5,7 +5,9 @@ import { find } from "./mine.js";
 
 const form = document.querySelector("form.edit");
 const given = location.hash.slice(1);
-form.elements.token.value ||= given || (find(form.dataset.key)?.token ?? "");
+const known = find(form.dataset.key);
+form.elements.token.value ||= given || (known?.token ?? "");
+document.querySelector("a.back").href += known?.fragment ?? "";
 if (given) {
   history.replaceState(null, "", location.pathname);
 }

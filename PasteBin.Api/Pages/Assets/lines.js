@@ -12,7 +12,8 @@ export function watchLines(text) {
 
     const number = Number(line.id.slice(1));
     const from = event.shiftKey ? range()?.from ?? number : number;
-    history.replaceState(null, "", from === number ? `#L${number}` : `#L${Math.min(from, number)}-L${Math.max(from, number)}`);
+    const lines = from === number ? `L${number}` : `L${Math.min(from, number)}-L${Math.max(from, number)}`;
+    history.replaceState(null, "", `#${keyBefore()}${lines}`);
     show(false);
   });
 
@@ -44,8 +45,11 @@ export function watchLines(text) {
   }
 }
 
+/** Of an encrypted paste the fragment begins with its key: "#KEY&L10-L20". */
+const keyBefore = () => (document.querySelector(".paste[data-format]") ? `${location.hash.slice(1).split("&")[0]}&` : "");
+
 function range() {
-  const match = /^#L(\d+)(?:-L?(\d+))?$/.exec(location.hash);
+  const match = /[#&]L(\d+)(?:-L?(\d+))?$/.exec(location.hash);
   if (!match) {
     return null;
   }

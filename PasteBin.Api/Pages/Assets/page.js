@@ -40,6 +40,13 @@ export function copyButton(button, text, copied) {
   });
 }
 
+/** The form of a text for so many: English has "{0} line|{0} lines". */
+export function count(text, number) {
+  const forms = text.split("|");
+  const form = { one: 0, few: forms.length - 2 }[new Intl.PluralRules(root.lang).select(number)] ?? forms.length - 1;
+  return forms[form].replace("{0}", new Intl.NumberFormat(root.lang).format(number));
+}
+
 const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
 /** The two largest units that say something: "6 days 23 hours". */
@@ -69,6 +76,10 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 for (const box of document.querySelectorAll(".wait[data-seconds]")) {
   wait(box, Number(box.dataset.seconds), () => location.reload());
 }
+
+// Back from there the browser keeps what is behind the #, which only a script knows: lines, or a key.
+const settings = document.querySelector(".settings");
+settings?.addEventListener("submit", () => { settings.action = settings.action.split("#")[0] + location.hash; });
 
 for (const button of document.querySelectorAll(".settings button[name=theme]")) {
   button.addEventListener("click", event => {

@@ -1,6 +1,6 @@
 // How often a paste was read: that changes all the time, so it is no part of its page.
 
-import { link } from "./page.js";
+import { count, link } from "./page.js";
 
 /** Fills what the page has for it, whose data-views has a form for one, and for more. */
 export async function showViews(key) {
@@ -11,11 +11,4 @@ export async function showViews(key) {
     place.textContent = count(place.dataset.views, views);
     place.hidden = false;
   }
-}
-
-function count(text, number) {
-  const { lang } = document.documentElement;
-  const forms = text.split("|");
-  const form = { one: 0, few: forms.length - 2 }[new Intl.PluralRules(lang).select(number)] ?? forms.length - 1;
-  return forms[form].replace("{0}", new Intl.NumberFormat(lang).format(number));
 }

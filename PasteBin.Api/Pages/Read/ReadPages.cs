@@ -39,7 +39,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
 
         if (page is null)
         {
-            var html = await RenderAsync(view, response, await StartAsync(response, context.RequestAborted), isOnce: false, isEmbedded, isVersion);
+            var html = await RenderAsync(view, response, response.Paste.Format is null ? await StartAsync(response, context.RequestAborted) : default, isOnce: false, isEmbedded, isVersion);
             page = new(form.IsGzip ? PageWriter.Compress(html) : html, tag);
         }
 
@@ -72,10 +72,12 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
     }
 
     /// <param name="said">Why it was not opened; null: nobody tried.</param>
-    public Task WriteGuardAsync(HttpContext context, Paste paste, string command, ProblemHttpResult? said) => pages.WriteAsync<GuardPage>(
-        context, said?.StatusCode ?? StatusCodes.Status403Forbidden, "no-store",
-        (nameof(GuardPage.Paste), paste), (nameof(GuardPage.Command), command), (nameof(GuardPage.Said), said),
-        (nameof(GuardPage.Action), $"/{paste.Key}{(context.Request.Query.ContainsKey("version") ? $"?version={paste.Version}" : "")}"));
+    public Task WriteGuardAsync(HttpContext context, Paste paste, string command, ProblemHttpResult? said) => paste.Format is not null
+        ? pages.WriteAsync<PastePage>(context, StatusCodes.Status403Forbidden, "no-store", (nameof(PastePage.Paste), paste))
+        : pages.WriteAsync<GuardPage>(
+            context, said?.StatusCode ?? StatusCodes.Status403Forbidden, "no-store",
+            (nameof(GuardPage.Paste), paste), (nameof(GuardPage.Command), command), (nameof(GuardPage.Said), said),
+            (nameof(GuardPage.Action), $"/{paste.Key}{(context.Request.Query.ContainsKey("version") ? $"?version={paste.Version}" : "")}"));
 
     /// <summary>What a browser is to save it as: its title if that is a file's name already, else with the usual ending of its language.</summary>
     internal static string FileName(Paste paste)
@@ -123,7 +125,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
             view,
             (nameof(PastePage.Paste), response.Paste),
             (nameof(PastePage.LineCount), Lines.Count(text.Span)),
-            (nameof(PastePage.IsCut), response.Paste.Size > LargestShown && !isOnce),
+            (nameof(PastePage.IsCut), response.Paste is { Format: null, Size: > LargestShown } && !isOnce),
             (nameof(PastePage.IsDamaged), !Utf8.IsValid(text.Span)),
             (nameof(PastePage.IsOnce), isOnce),
             (nameof(PastePage.IsEmbedded), isEmbedded),

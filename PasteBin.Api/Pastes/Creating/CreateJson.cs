@@ -19,20 +19,21 @@ namespace PasteBin.Api.Pastes.Creating;
 /// <param name="MaxReads">Readings until it is gone; <paramref name="Burn"/> is one.</param>
 /// <param name="Password">What its text is to be encrypted with.</param>
 /// <param name="SecretScan"><c>warn</c>, <c>block</c> or <c>off</c>: what is done about credentials in the text.</param>
+/// <param name="Format"><c>text</c>, or <c>privatebin</c> for what its writer encrypted.</param>
 internal sealed record NewPaste(
     [property: JsonConverter(typeof(Utf8TextConverter))] byte[]? Content,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? Expires,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? ExpiresIn,
     string? ExpiresAt, string? Language, string? Title, bool Burn, string? Slug, string? Visibility,
     [property: JsonConverter(typeof(NumberOrTextConverter))] string? MaxReads,
-    string? Password, string? SecretScan)
+    string? Password, string? SecretScan, string? Format)
 {
     public const string Example = """{"content":"…","expiresIn":"1h","language":"csharp","title":"…","burn":false,"slug":"my-notes","visibility":"unlisted"}""";
 
     public Draft ToDraft() => new(Content, new(Expires, Language, Title, Burn)
     {
         ExpiresIn = ExpiresIn, ExpiresAt = ExpiresAt,
-        Slug = Slug, Visibility = Visibility, MaxReads = MaxReads, Password = Password, SecretScan = SecretScan,
+        Slug = Slug, Visibility = Visibility, MaxReads = MaxReads, Password = Password, SecretScan = SecretScan, Format = Format,
     });
 
     /// <summary>Bytes of JSON: room for a text of the given size however it is escaped (<c>\u000a</c> is six bytes for one), and for the rest.</summary>

@@ -30,7 +30,7 @@ internal static class CreateRoutes
         var draft = given.ToDraft();
         // As with a form: what the body does not say, the query and the headers may.
         var (besides, mistake) = RawTerms.Read(context.Request);
-        return await creator.CreateAsync(besides is null ? Draft.Wrong(mistake!) : draft with { Wishes = draft.Wishes!.Or(besides) }, context);
+        return await creator.CreateAsync(besides is null ? Draft.Wrong(mistake!) : EncryptedText.Check(draft with { Wishes = draft.Wishes!.Or(besides) }), context);
     }
 
     private static async Task<CreateOutcome> CreateFromUploadAsync(HttpContext context, PasteCreator creator, PasteOptions options)

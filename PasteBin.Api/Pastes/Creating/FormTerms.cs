@@ -6,14 +6,14 @@ namespace PasteBin.Api.Pastes.Creating;
 
 /// <summary>
 /// PasteBin's own form: <c>content</c> or <c>file</c>, and <c>expiresIn</c> (or <c>expires</c>) or <c>expiresAt</c>, <c>language</c>, <c>title</c>,
-/// <c>burn</c>, <c>maxReads</c>, <c>slug</c>, <c>visibility</c>, <c>password</c>, <c>secretScan</c>.
+/// <c>burn</c>, <c>maxReads</c>, <c>slug</c>, <c>visibility</c>, <c>password</c>, <c>secretScan</c>, <c>format</c>.
 /// Whatever it does not say, the query and the headers may, as for a plain body.
 /// </summary>
 internal static class FormTerms
 {
     public static readonly IReadOnlySet<string> Fields = new HashSet<string>
     {
-        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", "secretScan", Password.Field,
+        "content", "file", "expiresIn", "expires", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", "secretScan", Password.Field, EncryptedText.Field,
     };
 
     /// <summary>A plain body has no fields: it is the text.</summary>
@@ -54,7 +54,7 @@ internal static class FormTerms
 
         // A browser sends the field that was left empty too.
         var file = form.Find("file") is { Value.IsEmpty: false } sent ? sent : (FormField?)null;
-        return new(file?.Value ?? form.Bytes("content"), wishes with
+        return EncryptedText.Check(new(file?.Value ?? form.Bytes("content"), wishes with
         {
             Language = First(form.Text("language"), wishes.Language, RawTerms.Extension(fileName ?? file?.FileName)),
             Title = First(form.Text("title"), wishes.Title),
@@ -63,7 +63,8 @@ internal static class FormTerms
             Password = form.Text(Password.Field),
             SecretScan = First(form.Text("secretScan"), wishes.SecretScan),
             MaxReads = First(form.Text("maxReads"), wishes.MaxReads),
-        });
+            Format = form.Text(EncryptedText.Field),
+        }));
     }
 
     private static string? First(params ReadOnlySpan<string?> texts)

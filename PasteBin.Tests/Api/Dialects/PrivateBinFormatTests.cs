@@ -18,6 +18,15 @@ public sealed class PrivateBinFormatTests
     }
 
     [Fact]
+    public void What_is_kept_is_taken_again_and_says_no_life()
+    {
+        var stored = Read(Real)!.Stored;
+        var again = PrivateBinFormat.Read(stored.Span)!;
+        Assert.Equal(stored.ToArray(), again.Stored.ToArray());
+        Assert.Equal("", again.Expire);
+    }
+
+    [Fact]
     public void Another_way_to_write_the_same_is_the_same()
     {
         var other = Real.Replace("Ba/Wm", "Ba\\/Wm", StringComparison.Ordinal).Replace("TH+9", "TH\\u002b9", StringComparison.Ordinal)
@@ -67,7 +76,7 @@ public sealed class PrivateBinFormatTests
     [InlineData("{\"expire\":\"1week\"}", "{}")]
     [InlineData("{\"expire\":\"1week\"}", "{\"expire\":\"1week\",\"more\":1}")]
     [InlineData("{\"expire\":\"1week\"}", "\"1week\"")]
-    [InlineData(",\"meta\":{\"expire\":\"1week\"}", "")]
+    [InlineData("{\"expire\":\"1week\"}", "{\"expire\":\"\"}")]
     [InlineData("\"1week\"}}", "\"1week\"}}}")]
     [InlineData("\"1week\"}}", "\"1week\"}} x")]
     public void Anything_else_is_refused(string part, string other)

@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace PasteBin.Tests.Api.Dialects;
@@ -162,18 +158,52 @@ public sealed class PrivateBinTests(PasteBinSystem system)
     }
 
     [Fact]
-    public async Task A_browser_is_sent_to_the_pastes_own_page_which_says_how_it_is_read()
+    public async Task A_browser_is_sent_to_the_pastes_own_page_which_has_nothing_of_it()
     {
         foreach (var burns in (bool[])[false, true])
         {
-            var (id, _) = await CreateAsync(new Encrypted("text", burns).Body("1day"));
+            var paste = new Encrypted("text", burns);
+            var (id, _) = await CreateAsync(paste.Body("1day"));
             var answer = await SendAsync($"GET /?{id} HTTP/1.1\n{Browser}", "");
             Assert.Equal(302, answer.Status);
             Assert.EndsWith($"/{KeyOf(id)}", answer.Headers["Location"], StringComparison.Ordinal);
             var page = await SendAsync($"GET /{KeyOf(id)} HTTP/1.1\n{Browser}", "");
-            Assert.Contains("PrivateBin", page.Text, StringComparison.Ordinal);
+            Assert.Contains("id=\"sealed\"", page.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(paste.Ciphertext, page.Text, StringComparison.Ordinal);
             Assert.DoesNotContain($"""<form method="post" action="/{KeyOf(id)}">""", page.Text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task What_the_api_takes_as_encrypted_is_a_clients_to_read()
+    {
+        foreach (var burns in (bool[])[false, true])
+        {
+            var paste = new Encrypted("Taken by the API", burns);
+            var created = (await system.Client.ApiAsync(
+                "POST", "/api/v1/pastes", new { content = paste.Stored, format = "privatebin", expiresIn = "PT90M" }, Cancellation)).Expect(HttpStatusCode.Created);
+            Assert.Equal(burns, created["burn"].GetBoolean());
+            var read = await ReadAsync(PasteBin.Api.Dialects.PrivateBin.IdOf(created["key"].GetString()!)!);
+            Assert.Equal("Taken by the API", paste.Decrypt(read));
+            Assert.InRange(read.GetProperty("meta").GetProperty("time_to_live").GetInt32(), 5300, 5400);
+        }
+    }
+
+    [Fact]
+    public async Task The_api_takes_nothing_else_as_encrypted()
+    {
+        var paste = new Encrypted("text");
+        foreach (var body in (object[])[
+            new { content = "text", format = "privatebin" }, new { content = "", format = "privatebin" }, new { content = paste.Stored, format = "html" },
+            new { content = paste.Body("1day"), format = "privatebin" }, new { content = new Encrypted("text", discussed: true).Stored, format = "privatebin" },
+            new { content = paste.Stored, format = "privatebin", burn = true }, new { content = paste.Stored, format = "privatebin", password = "swordfish" },
+            new { content = paste.Stored, format = "privatebin", visibility = "public" }])
+        {
+            (await system.Client.ApiAsync("POST", "/api/v1/pastes", body, Cancellation)).Expect(HttpStatusCode.BadRequest);
+        }
+
+        var plain = (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = paste.Stored, format = "text" }, Cancellation)).Expect(HttpStatusCode.Created);
+        Assert.Equal("text", (await system.Client.ApiAsync("GET", $"/api/v1/pastes/{plain["key"].GetString()}", null, Cancellation)).Expect(HttpStatusCode.OK)["format"].GetString());
     }
 
     [Fact]
@@ -213,52 +243,4 @@ public sealed class PrivateBinTests(PasteBinSystem system)
     private static JsonElement Json(RawAnswer answer) => JsonDocument.Parse(answer.Body).RootElement;
 
     private static int Status(JsonElement answer) => answer.GetProperty("status").GetInt32();
-
-    /// <summary>A paste as PrivateBin's clients make it, with a vector of the one length that .NET has.</summary>
-    private sealed class Encrypted
-    {
-        private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-        private readonly string _adata;
-
-        public Encrypted(string text, bool burns = false, bool discussed = false)
-        {
-            Text = text;
-            var (vector, salt) = (RandomNumberGenerator.GetBytes(12), RandomNumberGenerator.GetBytes(8));
-            _adata = $$"""[["{{Convert.ToBase64String(vector)}}","{{Convert.ToBase64String(salt)}}",100000,256,128,"aes","gcm","zlib"],"plaintext",{{(discussed ? 1 : 0)}},{{(burns ? 1 : 0)}}]""";
-            using var packed = new MemoryStream();
-            using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal))
-            {
-                deflate.Write(JsonSerializer.SerializeToUtf8Bytes(new { paste = text }));
-            }
-
-            var plain = packed.ToArray();
-            var (encrypted, tag) = (new byte[plain.Length], new byte[16]);
-            using var aes = new AesGcm(Derive(salt), tag.Length);
-            aes.Encrypt(vector, plain, encrypted, tag, Encoding.UTF8.GetBytes(_adata));
-            Ciphertext = Convert.ToBase64String([.. encrypted, .. tag]);
-        }
-
-        public string Text { get; }
-
-        public string Ciphertext { get; }
-
-        public string Body(string expire, string? ciphertext = null) =>
-            $$$"""{"v":2,"adata":{{{_adata}}},"ct":"{{{(ciphertext ?? Ciphertext).Replace("/", "\\/", StringComparison.Ordinal)}}}","meta":{"expire":"{{{expire}}}"}}""";
-
-        public string Decrypt(JsonElement paste)
-        {
-            // What JSON.stringify makes of it in a client is what was authenticated.
-            var adata = paste.GetProperty("adata").GetRawText();
-            var parameters = paste.GetProperty("adata")[0];
-            Assert.Equal("100000", parameters[2].GetInt32().ToString(CultureInfo.InvariantCulture));
-            var bytes = paste.GetProperty("ct").GetBytesFromBase64();
-            var plain = new byte[bytes.Length - 16];
-            using var aes = new AesGcm(Derive(parameters[1].GetBytesFromBase64()), 16);
-            aes.Decrypt(parameters[0].GetBytesFromBase64(), bytes.AsSpan(..^16), bytes.AsSpan(^16..), plain, Encoding.UTF8.GetBytes(adata));
-            using var deflate = new DeflateStream(new MemoryStream(plain), CompressionMode.Decompress);
-            return JsonDocument.Parse(deflate).RootElement.GetProperty("paste").GetString()!;
-        }
-
-        private byte[] Derive(byte[] salt) => Rfc2898DeriveBytes.Pbkdf2(_key, salt, 100_000, HashAlgorithmName.SHA256, 32);
-    }
 }

@@ -1,0 +1,104 @@
+// A text that was decrypted here, put where the page of any other paste has its text. From then on the two are alike.
+
+import { count } from "./page.js";
+import { fromDataUrl } from "./seal.js";
+
+// As the server lays out a text: short lists, of which a browser lays out those in sight, and no more numbers than these.
+const InList = 500;
+const MostNumbered = 50_000;
+
+const { lang } = document.documentElement;
+
+/** `opened` is `{ paste, attachment, attachment_name, title, language }`, of which the last two are this page's own; `kind` is PrivateBin's. */
+export async function show(paste, opened, kind, left, texts) {
+  const content = typeof opened.paste === "string" ? opened.paste : "";
+  const [title, language] = [opened.title, opened.language].map(value => (typeof value === "string" ? value : null));
+  const languages = JSON.parse(texts.languages);
+  paste.dataset.language = language ?? paste.dataset.language ?? { plaintext: "text", markdown: "markdown" }[kind] ?? "";
+  const known = languages[paste.dataset.language];
+  const head = paste.querySelector(".head");
+  if (title) {
+    head.querySelector("h1").textContent = title;
+    document.title = `${title} · PasteBin`;
+  }
+
+  const bytes = new Blob([content]);
+  addFacts(head, [sizeOf(bytes.size, texts), count(texts.lines, layOut(document.getElementById("text"), content))]);
+  if (known) {
+    addFacts(head, [known[0]])[0].className = "tag";
+  }
+
+  offer("sealed-raw", new Blob([bytes], { type: "text/plain; charset=utf-8" }));
+  offer("sealed-download", bytes, fileName(title || paste.dataset.key, known?.[1] ?? "txt"));
+  attach([opened.attachment ?? []].flat(), [opened.attachment_name ?? []].flat(), texts);
+  const notice = document.getElementById("sealed-left");
+  notice.hidden = left === null;
+  notice.textContent = { 0: texts.gone, 1: texts.onceMore }[left] ?? count(texts.more, Number(left));
+
+  document.getElementById("sealed").remove();
+  head.hidden = false;
+  document.getElementById("text").hidden = content === "";
+  document.getElementById("main").focus();
+  await import("./read.js");
+}
+
+function layOut(target, text) {
+  let [number, list] = [0, null];
+  for (let at = 0; at < text.length;) {
+    number++;
+    const end = number === MostNumbered ? text.length : text.indexOf("\n", at) + 1 || text.length;
+    if (number % InList === 1) {
+      list = target.appendChild(document.createElement("ol"));
+      list.start = number;
+    }
+
+    const line = list.appendChild(document.createElement("li"));
+    line.id = `L${number}`;
+    line.textContent = text.slice(at, end);
+    at = end;
+  }
+
+  return number;
+}
+
+function addFacts(head, facts) {
+  const spans = facts.map(fact => Object.assign(document.createElement("span"), { textContent: fact }));
+  head.querySelector(".facts").prepend(...spans);
+  return spans;
+}
+
+function sizeOf(bytes, texts) {
+  const power = bytes < 1024 ? 0 : bytes < 1048576 ? 1 : 2;
+  return texts.sizes.split("|")[power].replace("{0}", new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(bytes / 1024 ** power));
+}
+
+function offer(id, blob, name) {
+  const anchor = document.getElementById(id);
+  if (anchor) {
+    anchor.href = URL.createObjectURL(blob);
+    if (name) {
+      anchor.download = name;
+    }
+  }
+}
+
+/** Whatever it is, it is to be saved: nothing in it may become a page of this site. */
+function attach(addresses, names, texts) {
+  const list = document.getElementById("sealed-files");
+  for (const [index, address] of addresses.entries()) {
+    const bytes = fromDataUrl(address);
+    const anchor = Object.assign(document.createElement("a"), {
+      className: "button", textContent: `${names[index] ?? index + 1} (${sizeOf(bytes.length, texts)})`, download: fileName(String(names[index] ?? "file"), "bin"),
+      href: URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" })),
+    });
+    list.append(anchor);
+  }
+
+  list.parentElement.hidden = addresses.length === 0;
+}
+
+// Marks that turn the direction of writing make one ending look like another.
+function fileName(title, ending) {
+  const name = title.replace(/[/\\:*?"<>|\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "_").replace(/^[. ]+|[. ]+$/g, "") || "paste";
+  return /\.[^. ]{1,5}$/.test(name) ? name : `${name}.${ending}`;
+}
