@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PasteBin.Api.Caching;
 
@@ -11,8 +12,20 @@ public sealed class Flights<T>
     /// Waits for the load of this key, which it starts when there is none. <paramref name="cancellation"/> ends the wait, never the load:
     /// others may wait for it. What the load throws, every waiter gets.
     /// </summary>
-    public Task<T> JoinAsync(string key, DateTimeOffset now, Func<string, Flight<T>, Task<T>> load, CancellationToken cancellation) =>
-        _flights.GetOrAdd(key, static (_, now) => new Flight<T>(now), now).Run(flight => RunAsync(key, flight, load)).WaitAsync(cancellation);
+    public Task<T> JoinAsync(string key, DateTimeOffset now, Func<string, Flight<T>, Task<T>> load, CancellationToken cancellation)
+    {
+        if (!_flights.TryGetValue(key, out var flight))
+        {
+            var mine = new Flight<T>(now);
+            flight = _flights.GetOrAdd(key, mine);
+            if (flight == mine)
+            {
+                _ = RunAsync(key, mine, load);
+            }
+        }
+
+        return flight.Task.WaitAsync(cancellation);
+    }
 
     /// <summary>What is being loaded of this key is old: nothing of it is kept, and nobody who asks from now on gets it.</summary>
     public void Abandon(string key)
@@ -31,15 +44,20 @@ public sealed class Flights<T>
         }
     }
 
-    private async Task<T> RunAsync(string key, Flight<T> flight, Func<string, Flight<T>, Task<T>> load)
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, those who wait get it.")]
+    private async Task RunAsync(string key, Flight<T> flight, Func<string, Flight<T>, Task<T>> load)
     {
+        // Gone before it has landed: who asks from then on has it looked up anew.
         try
         {
-            return await load(key, flight);
+            var found = await load(key, flight);
+            _flights.TryRemove(KeyValuePair.Create(key, flight));
+            flight.Land(found);
         }
-        finally
+        catch (Exception exception)
         {
             _flights.TryRemove(KeyValuePair.Create(key, flight));
+            flight.Fail(exception);
         }
     }
 }
@@ -49,10 +67,12 @@ public sealed class Flights<T>
 public sealed class Flight<T>(DateTimeOffset startedAt)
 {
     private readonly Lock _gate = new();
-    private Task<T>? _task;
+    private readonly TaskCompletionSource<T> _landing = new();
     private bool _abandoned;
 
     public DateTimeOffset StartedAt => startedAt;
+
+    internal Task<T> Task => _landing.Task;
 
     /// <summary>
     /// Keeps what was found, unless the load was abandoned: false. The two exclude each other, so whoever abandons and then removes
@@ -72,14 +92,9 @@ public sealed class Flight<T>(DateTimeOffset startedAt)
         }
     }
 
-    internal Task<T> Run(Func<Flight<T>, Task<T>> load)
-    {
-        lock (_gate)
-        {
-            // Not on this thread: nothing of the load may run inside the lock.
-            return _task ??= Task.Run(() => load(this));
-        }
-    }
+    internal void Land(T found) => _landing.SetResult(found);
+
+    internal void Fail(Exception exception) => _landing.SetException(exception);
 
     internal void Abandon()
     {

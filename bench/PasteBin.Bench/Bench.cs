@@ -94,11 +94,14 @@ internal sealed class Bench : IAsyncDisposable
         return new([.. samples.Select(sample => new Round(sample.Value))], Notes: [.. Describe("ours", samples)]);
     }
 
-    /// <summary>Adds the latency at half of the rate that was measured.</summary>
-    public static async Task<Measured> WithLatencyAsync(Measured measured, Func<Task<bool>> request)
+    /// <summary>Adds the latency at half of the rate that was measured, and the limit's own at that rate and by the same client, which needs the processor too.</summary>
+    public static async Task<Measured> WithLatencyAsync(Measured measured, Func<Task<bool>> ours, Func<Task<bool>>? limit = null)
     {
         var rate = (int)(Report.Median(measured.Rounds.Select(round => round.Ours)) / 2);
-        return measured with { Open = new(rate, await OpenLoad.MeasureAsync(rate, RoundTime, request)) };
+        return measured with
+        {
+            Open = new(rate, await OpenLoad.MeasureAsync(rate, RoundTime, ours), limit is null ? null : await OpenLoad.MeasureAsync(rate, RoundTime, limit)),
+        };
     }
 
     public async Task<string> CreateAsync(byte[] text, int lifeInSeconds = 7200) =>

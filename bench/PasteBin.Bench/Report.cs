@@ -57,9 +57,9 @@ internal sealed record Report(DateTimeOffset Time, int Cores, double LoadBefore,
             $"{(row.Holds ? "PASS" : "short"),-5} {row.Name,-14} {Number(row.Value),9} {spread,-19} {(row.AtLeast ? "≥" : "≤")}{Number(row.Bar),8}   "
             + $"{Number(row.Ours),10} {(row.Limit is { } limit ? Number(limit) : ""),10} {row.Unit}");
         Console.WriteLine($"      {row.What}");
-        if (row.Open is var (rate, times))
+        if (row.Open is { } open)
         {
-            Console.WriteLine(Invariant($"      at {rate} a second: p50 {times.P50}, p99 {times.P99}, p99.9 {times.P999} ms; errors {times.Errors}"));
+            Console.WriteLine(Invariant($"      at {open.PerSecond} a second: {open.Milliseconds}{(open.Limit is { } limits ? $"; the limit {limits}" : "")}"));
         }
 
         foreach (var note in row.Notes)

@@ -8,8 +8,6 @@ internal static class MemoryRow
     // Of 1 kB each: L1 holds half of them.
     private const int Pastes = 60_000;
     private const int Creators = 16;
-    private const double LongestPause = 20;
-    private const double Flat = 1.1;
 
     private static readonly TimeSpan Time = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(20);
@@ -47,10 +45,11 @@ internal static class MemoryRow
         }
 
         await working;
+        const double flat = 1.1, longestPause = 20;
         var growth = minutes[^1].Ours / minutes[1].Ours;
         return new(minutes, Notes: [Report.Invariant($"the last minute has {growth:0.00} of the second's memory; the longest pause of a full collection was {pause:0.0} ms")])
         {
-            Short = growth > Flat ? "it grows" : pause > LongestPause ? "full collections stop it for too long" : null,
+            Short = growth > flat ? "it grows" : pause > longestPause ? "full collections stop it for too long" : null,
         };
     }
 }

@@ -37,8 +37,10 @@ internal static class ReadRows
         var (ours, limit) = await PrepareAsync(bench, bench.Small, start, accept);
         var measured = await Bench.AlternateAsync(async time => (await ours.RunAsync(time)).Sample, async time => (await limit.RunAsync(time)).Sample);
         using var client = new WireClient(ours.Server);
+        using var limitClient = new WireClient(limit.Server);
         var request = WireClient.Get(ours.Path, accept);
-        return await Bench.WithLatencyAsync(measured, async () => await client.SendAsync(request) == 200);
+        return await Bench.WithLatencyAsync(
+            measured, async () => await client.SendAsync(request) == 200, async () => await limitClient.SendAsync(request) == 200);
     }
 
     private static async Task<Measured> ProxyAsync(Bench bench)

@@ -40,7 +40,8 @@ internal sealed record Measured(IReadOnlyList<Round> Rounds, OpenLatency? Open =
 }
 
 /// <param name="PerSecond">Requests sent per second.</param>
-internal sealed record OpenLatency(int PerSecond, Load.Latencies Milliseconds);
+/// <param name="Limit">What is measured against, by the same client; null: it takes no such requests.</param>
+internal sealed record OpenLatency(int PerSecond, Load.Latencies Milliseconds, Load.Latencies? Limit);
 
 /// <param name="Core">How much of its one core the program took that made the load.</param>
 /// <param name="Micros">Microseconds of processor time that the server took for a request; null when nobody looked.</param>
