@@ -103,10 +103,15 @@ internal sealed class Aftermath(PasteBinSystem system, IReadOnlyList<WalkClient>
         var left = gone.Select(paste => $"{{{paste.Key}}}").ToHashSet();
         // Of an epoch that is over nobody reads, and it ends within ten minutes by itself.
         var epoch = (string?)await redis.GetDatabase().StringGetAsync(CacheKeys.Epoch);
-        foreach (var key in redis.GetServer(redis.GetEndPoints().Single()).Keys(pattern: "*:paste:*", pageSize: 1000).Select(key => key.ToString()))
+        var cursor = "0";
+        do
         {
-            Assert.False(left.Contains(key[key.IndexOf('{', StringComparison.Ordinal)..]) && key.Contains($":{epoch}:", StringComparison.Ordinal), "What is gone is still cached.");
+            // Not IServer.Keys, which blocks: after an await it may do so on the very thread that reads the answers.
+            var page = (RedisResult[])(await redis.GetDatabase().ExecuteAsync("SCAN", cursor, "MATCH", $"*:{epoch}:paste:*", "COUNT", "1000"))!;
+            cursor = (string)page[0]!;
+            Assert.DoesNotContain((string[])page[1]!, key => left.Contains(key[key.IndexOf('{', StringComparison.Ordinal)..]));
         }
+        while (cursor != "0");
 
         await redis.CloseAsync(allowCommandsToComplete: false);
     }
