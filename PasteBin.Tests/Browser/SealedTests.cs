@@ -207,6 +207,18 @@ public sealed class SealedTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_text_of_ten_megabytes_is_all_there()
+    {
+        var text = string.Concat(Enumerable.Range(1, 200_000).Select(number => $"line {number,8} and as much again as fills a line.\n"));
+        var paste = new Encrypted(text);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await visit.GoAsync($"/?{await PostAsync(paste)}#{paste.Key}");
+        await visit.UntilAsync("document.getElementById('L200000')?.textContent.startsWith('line   200000') && !document.getElementById('copy').hidden");
+        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.ClickAsync("#sealed-download"));
+        Assert.Equal(text, await File.ReadAllTextAsync(await download.PathAsync(), Cancellation));
+    }
+
+    [Fact]
     public async Task The_key_stays_when_the_language_of_the_page_is_changed()
     {
         var paste = new Encrypted(Secret);

@@ -3,9 +3,14 @@
 import { count } from "./page.js";
 import { fromDataUrl } from "./seal.js";
 
-// As the server lays out a text: short lists, of which a browser lays out those in sight, and no more numbers than these.
+// As the server lays out a text: short lists, of which a browser lays out those in sight.
 const InList = 500;
-const MostNumbered = 50_000;
+
+// What is taller than 33 million pixels no browser shows.
+const MostNumbered = 1_000_000;
+
+// Milliseconds after which somebody else may have a turn.
+const Turn = 30;
 
 const { lang } = document.documentElement;
 
@@ -23,7 +28,7 @@ export async function show(paste, opened, kind, left, texts) {
   }
 
   const bytes = new Blob([content]);
-  addFacts(head, [sizeOf(bytes.size, texts), count(texts.lines, layOut(document.getElementById("text"), content))]);
+  addFacts(head, [sizeOf(bytes.size, texts), count(texts.lines, countLines(content))]);
   if (known) {
     addFacts(head, [known[0]])[0].className = "tag";
   }
@@ -39,26 +44,39 @@ export async function show(paste, opened, kind, left, texts) {
   head.hidden = false;
   document.getElementById("text").hidden = content === "";
   document.getElementById("main").focus();
+  await layOut(document.getElementById("text"), content);
   await import("./read.js");
 }
 
-function layOut(target, text) {
-  let [number, list] = [0, null];
+function countLines(text) {
+  let number = 0;
+  for (let at = 0; at < text.length; at = text.indexOf("\n", at) + 1 || text.length) {
+    number++;
+  }
+
+  return number;
+}
+
+async function layOut(target, text) {
+  let [number, list, end] = [0, null, performance.now() + Turn];
   for (let at = 0; at < text.length;) {
     number++;
-    const end = number === MostNumbered ? text.length : text.indexOf("\n", at) + 1 || text.length;
     if (number % InList === 1) {
+      if (performance.now() > end) {
+        await new Promise(done => setTimeout(done));
+        end = performance.now() + Turn;
+      }
+
       list = target.appendChild(document.createElement("ol"));
       list.start = number;
     }
 
     const line = list.appendChild(document.createElement("li"));
+    const next = number === MostNumbered ? text.length : text.indexOf("\n", at) + 1 || text.length;
     line.id = `L${number}`;
-    line.textContent = text.slice(at, end);
-    at = end;
+    line.textContent = text.slice(at, next);
+    at = next;
   }
-
-  return number;
 }
 
 function addFacts(head, facts) {
