@@ -21,7 +21,6 @@ builder.AddOpenCors();
 builder.AddRateLimits();
 builder.AddPastes();
 builder.AddReading();
-builder.AddViews();
 builder.AddPages();
 builder.AddListing();
 builder.AddLimits();

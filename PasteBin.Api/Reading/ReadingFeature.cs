@@ -2,16 +2,18 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using PasteBin.Api.Caching;
 using PasteBin.Api.Health;
 using PasteBin.Api.Takedowns;
+using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Reading;
 
-/// <summary>Reading pastes, and the caches in front of them.</summary>
+/// <summary>Reading pastes, the caches in front of them, and counting who reads.</summary>
 internal static class ReadingFeature
 {
     public static void AddReading(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddCaching();
+        builder.AddViews();
         builder.AddReadiness();
         builder.Services.AddSingleton<Absence>();
         builder.Services.AddSingleton<LargeReads>();

@@ -45,6 +45,7 @@ public sealed class RequiredIfMatchTests : IAsyncLifetime
         _api = builder.Build();
         _api.UseErrors();
         _api.MapPastes();
+        _api.MapPages();
         await _api.StartAsync(Cancellation);
         _client.BaseAddress = new(_api.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
@@ -54,6 +55,17 @@ public sealed class RequiredIfMatchTests : IAsyncLifetime
         _client.Dispose();
         await _api.StopAsync(CancellationToken.None);
         await _api.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("GET", "/abcdefghij/embed", null, "Try again in 2 seconds.", ">Try again</a>")]
+    [InlineData("POST", "/new", "Long work", "<strong>Something this needs does not answer</strong>", "Long work</textarea>")]
+    [InlineData("POST", "/abcdefghij/edit", "Long work", "Try again in 2 seconds.", "still in the form")]
+    public async Task Without_postgres_a_page_says_so_and_loses_no_text(string method, string path, string? text, params string[] said)
+    {
+        using var form = text is null ? null : new MultipartFormDataContent { { new StringContent(text), "content" }, { new StringContent("save"), "do" }, { new StringContent("token"), "token" } };
+        var page = (await _client.ApiAsync(method, path, form, Cancellation, ("Accept", "text/html"))).Expect(HttpStatusCode.ServiceUnavailable);
+        Assert.All(said, words => Assert.Contains(words, page.Json.GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
