@@ -2,6 +2,7 @@
 
 import { link } from "./page.js";
 import { showAuthor } from "./created.js";
+import { showViews } from "./views.js";
 import { wait } from "./wait.js";
 
 const paste = document.querySelector(".paste");
@@ -19,6 +20,7 @@ let stored = null;
 let left = null;
 
 showAuthor(paste.dataset.key);
+showViews(paste.dataset.key);
 addEventListener("hashchange", () => {
   if (card.isConnected) {
     begin();
