@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using PasteBin.Api.Pages.Rich;
 
 namespace PasteBin.Api.Pages;
 
@@ -64,6 +65,7 @@ internal static partial class Assets
                 stream.ReadExactly(bytes);
                 return bytes;
             });
+        sources.Add("terminal.css", TerminalPalette.Css());
         var assets = new Dictionary<string, Asset>();
         foreach (var name in sources.Keys)
         {

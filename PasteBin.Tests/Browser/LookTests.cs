@@ -18,7 +18,8 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
         """;
 
     public static TheoryData<string> Names =>
-        ["create", "create-refused", "created", "paste", "paste-wrapped-lines", "embed", "burn", "password", "password-wrong", "read-once", "not-found", "versions", "diff", "diff-unified", "diff-password", "edit", "edit-changed", "deleted", "mine", "help", "docs", "problems"];
+        ["create", "create-refused", "created", "paste", "paste-wrapped-lines", "embed", "burn", "password", "password-wrong", "read-once", "not-found", "versions", "diff", "diff-unified", "diff-password", "edit", "edit-changed", "deleted", "mine", "help", "docs", "problems",
+         "markdown", "table", "json", "terminal", "right-to-left", "note", "large", "embed-markdown", "once-json"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -150,6 +151,20 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
                 }
 
                 break;
+            case "large":
+                await visit.GoAsync($"/{(await system.Client.PasteAsync(string.Concat(Enumerable.Repeat(Code + "\n", 6000)), "?language=csharp", Cancellation)).Key}");
+                await visit.UntilAsync("document.getElementById('cut').hidden");
+                break;
+            case "embed-markdown":
+                await visit.GoAsync($"/{(await RichAsync("markdown")).Key}/embed");
+                break;
+            case "once-json":
+                await visit.GoAsync($"/{(await system.Client.PasteAsync(RichSamples.Of["json"].Text, "?language=json&burn", Cancellation)).Key}");
+                await visit.Page.ClickAsync(".card .primary");
+                break;
+            case "markdown" or "table" or "json" or "terminal" or "right-to-left" or "note":
+                await visit.GoAsync($"/{(await RichAsync(name)).Key}");
+                break;
             case "mine":
                 await ArriveAsync(visit, "created");
                 await visit.GoAsync("/mine");
@@ -161,6 +176,8 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
     }
 
     private Task<Created> PasteAsync(string query) => system.Client.PasteAsync(Code, query, Cancellation);
+
+    private Task<Created> RichAsync(string name) => system.Client.PasteAsync(RichSamples.Of[name].Text, RichSamples.Of[name].Query, Cancellation);
 
     private async Task<string> LockedAsync()
     {

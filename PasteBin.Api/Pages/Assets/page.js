@@ -33,7 +33,7 @@ export async function copy(text) {
 export function copyButton(button, text, copied) {
   const label = button.textContent;
   button.addEventListener("click", async () => {
-    if (await copy(text())) {
+    if (await copy(await text())) {
       button.textContent = copied;
       setTimeout(() => { button.textContent = label; }, 1600);
     }

@@ -4,24 +4,34 @@ import { copyButton, duration } from "./page.js";
 import { showAuthor } from "./created.js";
 import { colour } from "./colours.js";
 import { watchLines } from "./lines.js";
+import { loadRest } from "./rest.js";
 import { showViews } from "./views.js";
 
 const paste = document.querySelector(".paste");
-const text = document.getElementById("text");
+const all = paste.querySelectorAll(".text");
+// Lines that links lead to: those of the text, or of what a terminal showed.
+const text = all[0];
+const cut = document.getElementById("cut");
 
 showAuthor(paste.dataset.key);
 showViews(paste.dataset.key);
-watchLines(text);
+followLines();
 
-/** The text as it is on the page, which is all of it unless the page says otherwise. */
-const shown = () => [...text.querySelectorAll("li")].map(line => line.textContent).join("");
+/** The lines that are seen; where there are none, or not all of them, the text as it is stored. */
+async function shown() {
+  const seen = [...all].find(one => one.checkVisibility());
+  if (paste.dataset.raw && (!seen || (cut && seen.id === "text"))) {
+    return (await fetch(paste.dataset.raw)).text();
+  }
+  return [...(seen ?? all[0]).querySelectorAll("ol")].map(list => list.textContent).join("");
+}
 
 const copying = document.getElementById("copy");
 copying.hidden = false;
 copyButton(copying, shown, paste.dataset.copied);
 
 const wrapping = document.getElementById("wrap");
-wrapping.hidden = false;
+wrapping.hidden = all.length === 0;
 wrap(localStorage.getItem("pastebin.wrap") === "true");
 wrapping.addEventListener("click", () => wrap(!paste.classList.contains("wrap")));
 
@@ -40,7 +50,24 @@ if (ends) {
   show();
 }
 
-colour(text, paste.dataset.language);
+const plain = document.getElementById("text");
+if (plain && text === plain) {
+  colour(plain, paste.dataset.language);
+}
+
+function followLines() {
+  const asText = document.getElementById("as-text");
+  if (text) {
+    let grown = () => {};
+    const reach = cut && text.id === "text" ? loadRest(paste, text, cut, list => grown(list)) : number => document.getElementById(`L${number}`);
+    grown = watchLines(text, reach);
+  } else if (asText?.href) {
+    // A line of a text whose other view has none.
+    const follow = () => /^#L\d/.test(location.hash) && location.replace(asText.href + location.hash);
+    addEventListener("hashchange", follow);
+    follow();
+  }
+}
 
 function wrap(on) {
   paste.classList.toggle("wrap", on);

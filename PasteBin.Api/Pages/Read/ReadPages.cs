@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Caching;
+using PasteBin.Api.Pages.Rich;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Reading;
 
@@ -17,6 +18,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
 
     /// <summary>Nothing a person wrote is this: it would be encoded.</summary>
     internal const string TextMark = "<!--text-->";
+    internal const string RichMark = "<!--rich-->";
 
     /// <summary>Answers GET and HEAD. The page tells no time that passes, so it has an entity tag, and can be kept as long as the paste is the same.</summary>
     public async Task WriteAsync(HttpContext context, PasteResponse response, string layer, bool isEmbedded = false)
@@ -25,7 +27,8 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
         headers["X-Cache"] = layer;
         var view = pages.View(request);
         var isVersion = request.QueryString.HasValue && request.Query.ContainsKey("version");
-        var form = new PageForm(view.Texts.Language, view.Theme, isEmbedded, Negotiation.AcceptsGzip(request.Headers.AcceptEncoding));
+        var isText = request.QueryString.HasValue && request.Query["view"] == "text";
+        var form = new PageForm(view.Texts.Language, view.Theme, isEmbedded, isText, Negotiation.AcceptsGzip(request.Headers.AcceptEncoding));
         var isKept = rendered.TryGet(response, form, out var page);
         var tag = page?.Tag ?? form.Tag(response);
         if (request.Headers.IfNoneMatch.Count != 0 && Conditions.Matching(request.Headers.IfNoneMatch, tag) is not null)
@@ -39,7 +42,8 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
 
         if (page is null)
         {
-            var html = await RenderAsync(view, response, response.Paste.Format is null ? await StartAsync(response, context.RequestAborted) : default, isOnce: false, isEmbedded, isVersion);
+            var text = response.Paste.Format is null ? await StartAsync(response, context.RequestAborted) : default;
+            var html = await RenderAsync(view, response, text, new(isEmbedded, isVersion, isText));
             page = new(form.IsGzip ? PageWriter.Compress(html) : html, tag);
         }
 
@@ -67,7 +71,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
     public async Task WriteOnceAsync(HttpContext context, PasteResponse response, string layer)
     {
         context.Response.Headers["X-Cache"] = layer;
-        var html = await RenderAsync(pages.View(context.Request), response, response.GetIdentity(), isOnce: true, isEmbedded: false, isVersion: false);
+        var html = await RenderAsync(pages.View(context.Request), response, response.GetIdentity(), new(IsOnce: true));
         await PageWriter.WriteAsync(context, StatusCodes.Status200OK, "no-store", html);
     }
 
@@ -118,23 +122,56 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
         return start;
     }
 
-    private async Task<byte[]> RenderAsync(PageView view, PasteResponse response, ReadOnlyMemory<byte> text, bool isOnce, bool isEmbedded, bool isVersion)
+    private async Task<byte[]> RenderAsync(PageView view, PasteResponse response, ReadOnlyMemory<byte> text, Shown shown)
     {
-        text = text[..WholeCharacters(text.Span)];
+        var paste = response.Paste;
+        var isCut = paste.Format is null && text.Length < paste.Size;
+        text = text[..(isCut ? Lines.Whole(text.Span) : WholeCharacters(text.Span))];
+        var (bytes, isDamaged) = (text.Length, !Utf8.IsValid(text.Span));
+        text = Lines.Readable(text);
+        var kind = RichView.KindOf(paste, text.Span);
+        var isText = kind != RichKind.None && shown.IsText;
+        var rich = kind == RichKind.None || isText ? null : RichView.Render(kind, paste, text, isCut, shown.IsEmbedded);
         var around = await pages.RenderAsync<PastePage>(
             view,
-            (nameof(PastePage.Paste), response.Paste),
-            (nameof(PastePage.LineCount), Lines.Count(text.Span)),
-            (nameof(PastePage.IsCut), response.Paste is { Format: null, Size: > LargestShown } && !isOnce),
-            (nameof(PastePage.IsDamaged), !Utf8.IsValid(text.Span)),
-            (nameof(PastePage.IsOnce), isOnce),
-            (nameof(PastePage.IsEmbedded), isEmbedded),
-            (nameof(PastePage.IsVersion), isVersion));
-        var mark = around.IndexOf(TextMark, StringComparison.Ordinal);
-        var html = new ArrayBufferWriter<byte>(around.Length + text.Length + (text.Length / 2));
-        Encoding.UTF8.GetBytes(around.AsSpan(0, mark), html);
-        Lines.Write(html, text.Span);
-        Encoding.UTF8.GetBytes(around.AsSpan(mark + TextMark.Length), html);
+            (nameof(PastePage.Paste), paste),
+            (nameof(PastePage.LineCount), isCut ? null : Lines.Count(text.Span)),
+            (nameof(PastePage.IsCut), isCut && rich is not { Html.IsEmpty: false }),
+            (nameof(PastePage.ShownBytes), bytes),
+            (nameof(PastePage.Tag), (string?)response.IdentityTag),
+            (nameof(PastePage.IsDamaged), isDamaged),
+            (nameof(PastePage.IsOnce), shown.IsOnce),
+            (nameof(PastePage.IsEmbedded), shown.IsEmbedded),
+            (nameof(PastePage.IsVersion), shown.IsVersion),
+            (nameof(PastePage.Kind), kind),
+            (nameof(PastePage.Rich), rich),
+            (nameof(PastePage.IsText), isText));
+        return Fill(around, text, rich);
+    }
+
+    private static byte[] Fill(string around, ReadOnlyMemory<byte> text, RichText? rich)
+    {
+        var html = new ArrayBufferWriter<byte>(around.Length + text.Length + (text.Length / 2) + (rich?.Html.Length ?? 0));
+        if (around.IndexOf(RichMark, StringComparison.Ordinal) is >= 0 and var richMark)
+        {
+            Encoding.UTF8.GetBytes(around.AsSpan(0, richMark), html);
+            html.Write(rich!.Html.Span);
+            around = around[(richMark + RichMark.Length)..];
+        }
+
+        if (around.IndexOf(TextMark, StringComparison.Ordinal) is >= 0 and var textMark)
+        {
+            Encoding.UTF8.GetBytes(around.AsSpan(0, textMark), html);
+            // Where both are, links lead to the lines of the first.
+            Lines.Write(html, text.Span, hasIds: rich is not { Html.IsEmpty: false });
+            around = around[(textMark + TextMark.Length)..];
+        }
+
+        Encoding.UTF8.GetBytes(around, html);
         return html.WrittenSpan.ToArray();
     }
+
+    /// <param name="IsText">Whether as text, although there may be another view.</param>
+    /// <param name="IsOnce">Whether nothing of it is to be had again.</param>
+    private readonly record struct Shown(bool IsEmbedded = false, bool IsVersion = false, bool IsText = false, bool IsOnce = false);
 }

@@ -7,7 +7,7 @@ using PasteBin.Api.Reading;
 namespace PasteBin.Api.Pages.Read;
 
 /// <summary>What a page depends on besides its paste.</summary>
-internal readonly record struct PageForm(string Language, string Theme, bool IsEmbedded, bool IsGzip)
+internal readonly record struct PageForm(string Language, string Theme, bool IsEmbedded, bool IsText, bool IsGzip)
 {
     /// <summary>Strong entity tag of the paste's page in this form: the same on every replica of one build.</summary>
     public string Tag(PasteResponse response) => "\"" + System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(

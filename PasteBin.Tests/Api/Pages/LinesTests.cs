@@ -22,21 +22,44 @@ public sealed class LinesTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_shown_as_such() => Assert.Equal("<ol start=1><li id=L1>\uFFFD\uFFFDa</ol>", Write([0xFF, 0xFE, (byte)'a']));
+    public void Bytes_that_are_no_text_are_shown_as_such() => Assert.Equal("\uFFFD\uFFFDa"u8.ToArray(), Lines.Readable(new byte[] { 0xFF, 0xFE, (byte)'a' }).ToArray());
 
     [Fact]
     public void Long_texts_are_several_lists_whose_numbers_go_on()
     {
-        var html = Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", Lines.InList + 2))));
-        Assert.Contains($"<li id=L{Lines.InList}>x\n</ol><ol start={Lines.InList + 1}><li id=L{Lines.InList + 1}>x\n", html, StringComparison.Ordinal);
+        var html = Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", LineList.InList + 2))));
+        Assert.Contains($"<li id=L{LineList.InList}>x\n</ol><ol start={LineList.InList + 1}><li id=L{LineList.InList + 1}>x\n", html, StringComparison.Ordinal);
     }
 
     [Fact]
     public void So_many_lines_that_a_browser_would_be_slow_are_one_after_the_last_that_has_a_number()
     {
-        var html = Write(Encoding.UTF8.GetBytes(new string('\n', 4 * Lines.MaxNumbered)));
-        Assert.Equal(Lines.MaxNumbered, html.Split("<li").Length - 1);
-        Assert.Equal(4 * Lines.MaxNumbered, html.Count(letter => letter == '\n'));
+        var html = Write(Encoding.UTF8.GetBytes(new string('\n', 4 * LineList.MaxNumbered)));
+        Assert.Equal(LineList.MaxNumbered, html.Split("<li id=").Length - 1);
+        Assert.Equal(4 * LineList.MaxNumbered, html.Count(letter => letter == '\n'));
+    }
+
+    [Fact]
+    public void A_long_line_is_pieces_in_lists_that_a_browser_lays_out_one_at_a_time()
+    {
+        var html = Write(Encoding.UTF8.GetBytes("short\n" + new string('ж', 1 << 20) + "\nlast"));
+        var lists = html.Split("<ol ").Skip(1).ToList();
+        Assert.All(lists, list => Assert.InRange(Encoding.UTF8.GetByteCount(list), 1, LineList.LargestList + 1024));
+        var pieces = html.Split("<li").Skip(1).Select(piece => piece[(piece.IndexOf('>', StringComparison.Ordinal) + 1)..].Split('<')[0]).ToList();
+        Assert.All(pieces, piece => Assert.InRange(Encoding.UTF8.GetByteCount(piece), 1, LineList.LargestPiece));
+        Assert.Equal("short\n" + new string('ж', 1 << 20) + "\nlast", string.Concat(pieces));
+        Assert.Equal(["<li id=L1>", "<li id=L2 class=long>", "<li id=L3>"], html.Split("<li").Skip(1).Where(piece => piece.StartsWith(" id", StringComparison.Ordinal)).Select(piece => $"<li{piece.Split('>')[0]}>"));
+        // A list that begins in the middle of a line has the number of the line after it.
+        Assert.StartsWith("start=3><li class=on>", lists[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_page_shows_of_a_large_text_ends_with_a_line_or_inside_a_long_one()
+    {
+        Assert.Equal(4, Lines.Whole("a\nb\nc"u8));
+        Assert.Equal(LineList.MaxNumbered, Lines.Whole(Encoding.UTF8.GetBytes(new string('\n', 2 * LineList.MaxNumbered))));
+        var text = Encoding.UTF8.GetBytes("a\n" + new string('ж', LineList.LargestList));
+        Assert.Equal(text.Length - 2, Lines.Whole(text.AsSpan(0, text.Length - 1)));
     }
 
     [Fact]
