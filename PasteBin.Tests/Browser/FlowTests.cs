@@ -33,7 +33,7 @@ public sealed class FlowTests(PasteBinSystem system, Chromium chromium)
         Assert.Equal(0, await page.Locator("#mine .edit").CountAsync());
         await page.ClickAsync("#mine button");
         await page.ClickAsync("#mine .edit");
-        Assert.Equal(22, (await page.InputValueAsync("#token")).Length);
+        await visit.UntilAsync("document.getElementById('token')?.value.length === 22");
         Assert.EndsWith($"/{key}/edit", page.Url, StringComparison.Ordinal);
         await page.ClickAsync(".danger");
         await page.Locator(".card").WaitForAsync();
