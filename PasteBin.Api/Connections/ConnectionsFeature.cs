@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Errors;
 using PasteBin.ServiceDefaults;
@@ -13,9 +12,6 @@ internal static class ConnectionsFeature
     {
         builder.Services.AddCheckedOptions<ConnectionOptions>(ConnectionOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConnectionOptions>>(static (kestrel, options) => Limit(kestrel.Limits, options.Value));
-        // What a request does before it first waits, it does on the thread that has read it: a paste from memory is written in less time than another
-        // thread needs to wake up. "Unsafe" are handlers that block, of which there are none.
-        builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
     }
 
     /// <summary>
