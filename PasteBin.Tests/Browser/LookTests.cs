@@ -2,7 +2,7 @@
 namespace PasteBin.Tests.Browser;
 
 /// <summary>Every page as people see it: nothing that axe-core finds wrong, in light and in dark, and nothing wider than a phone.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(LookCollection.Name)]
 public sealed class LookTests(PasteBinSystem system, Chromium chromium)
 {
     internal const string Code = """
