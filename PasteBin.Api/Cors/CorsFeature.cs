@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace PasteBin.Api.Cors;
@@ -20,6 +21,10 @@ internal static class CorsFeature
         "RateLimit-Reset", "Retry-After", "WWW-Authenticate", "X-Cache", "X-Delete-Token", "X-Reads-Left", "X-Request-Id", "X-Secrets-Found",
     ];
 
+    // Tokens of RFC 9110, as names of headers are, and what separates them.
+    private static readonly SearchValues<char> HeaderNames =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz, \t");
+
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(2);
 
     public static void AddOpenCors(this IHostApplicationBuilder builder) => builder.Services.AddCors(static cors => cors.AddDefaultPolicy(
@@ -30,5 +35,16 @@ internal static class CorsFeature
     /// <summary>By path, not by route: an answer that no route gave, such as a 404, is for the page to read too.</summary>
     public static void UseOpenCors(this IApplicationBuilder app) => app.UseWhen(
         static context => context.Request.Headers.ContainsKey(CorsConstants.Origin) && IsOpen(context.Request),
-        static branch => branch.UseCors());
+        static branch => branch.Use(ForgetImpossibleHeaders).UseCors());
+
+    /// <summary>Headers that are asked for stand in the answer, and bytes that no name has, a control character for instance, may not.</summary>
+    private static Task ForgetImpossibleHeaders(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers.AccessControlRequestHeaders.ToString().AsSpan().ContainsAnyExcept(HeaderNames))
+        {
+            context.Request.Headers.Remove(CorsConstants.AccessControlRequestHeaders);
+        }
+
+        return next(context);
+    }
 }

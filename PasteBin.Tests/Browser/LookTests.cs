@@ -54,7 +54,8 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
     /// <summary>Tab leads to everything there is to press or to fill in, in the order of the page, and one sees where one is.</summary>
     private static async Task CheckKeyboardAsync(Visit visit)
     {
-        const string reachable = "a[href], button:not(:disabled), input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+        // Of a choice, what is chosen: arrows lead to the rest.
+        const string reachable = "a[href], button:not(:disabled), input:not([type=hidden], [type=radio]:not(:checked)), select, textarea, summary, [tabindex='0']";
         var count = await visit.Page.EvaluateAsync<int>($$"""
             (() => {
               window.reachable = [...document.querySelectorAll("{{reachable}}")].filter(one => one.checkVisibility({ visibilityProperty: true }));

@@ -27,6 +27,16 @@ public sealed class CorsTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_name_that_no_header_can_have_is_not_repeated()
+    {
+        var answer = await system.Client.ApiAsync(
+            "OPTIONS", "/api/v1/pastes", null, Cancellation,
+            ("Origin", Origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "\u0018content-type"));
+        answer.Expect(HttpStatusCode.NoContent);
+        Assert.Empty(Header(answer, "Access-Control-Allow-Headers"));
+    }
+
+    [Fact]
     public async Task A_script_reads_answers_errors_and_the_headers_that_matter()
     {
         var created = (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "x" }, Cancellation, ("Origin", Origin))).Expect(HttpStatusCode.Created);
