@@ -24,6 +24,9 @@ public sealed record PageView(Texts Texts, string Theme, string Base, int? Retry
     /// <param name="path">Begins with a slash.</param>
     public string Link(string path) => Base + path;
 
+    /// <summary>For scripts: the texts of a size in bytes, KiB and MiB.</summary>
+    public string Sizes => $"{Texts["size.bytes"]}|{Texts["size.kib"]}|{Texts["size.mib"]}";
+
     public string Size(long bytes) => bytes switch
     {
         < 1024 => Texts["size.bytes", bytes],

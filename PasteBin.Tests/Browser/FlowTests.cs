@@ -157,7 +157,7 @@ public sealed class FlowTests(PasteBinSystem system, Chromium chromium)
         await visit.GoAsync("/");
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "big.txt", MimeType = "text/plain", Buffer = [.. Enumerable.Repeat((byte)'x', 3 << 20)] });
         await Assertions.Expect(page.Locator("#content")).ToHaveAttributeAsync("placeholder", "big.txt");
-        await Assertions.Expect(page.Locator("#size")).ToHaveTextAsync("3,145,728B · At most 10 MiB");
+        await Assertions.Expect(page.Locator("#size")).ToHaveTextAsync("3 MiB · At most 10 MiB");
         var slow = await page.Context.NewCDPSessionAsync(page);
         await slow.SendAsync("Network.enable");
         await slow.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = 1 << 20 });

@@ -39,10 +39,31 @@ public sealed class StrictReplica : IAsyncDisposable
         }
     }
 
-    public async Task<ApiAnswer> CreateAsync(PasteBinSystem system, object body)
+    public async Task<ApiAnswer> CreateAsync(PasteBinSystem system, object body) =>
+        (await CreateAsync(system, body, NewClient())).Expect(HttpStatusCode.Created);
+
+    /// <summary>Creates from one address whatever it may, and is through when that is nothing any more; what it may after that it takes too, until it is disposed.</summary>
+    public async Task<IAsyncDisposable> CreateTooManyAsync(PasteBinSystem system, string client)
+    {
+        while ((await CreateAsync(system, new { content = "One of many" }, client)).Status != HttpStatusCode.TooManyRequests)
+        {
+        }
+
+        var enough = new CancellationTokenSource();
+        return new Ending(enough, Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await CreateAsync(system, new { content = "One of many" }, client);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+            }
+        }));
+    }
+
+    private async Task<ApiAnswer> CreateAsync(PasteBinSystem system, object body, string client)
     {
         await StartAsync(system);
-        return (await _replica!.Client.ApiAsync("POST", "/api/v1/pastes", body, Cancellation, ("X-Forwarded-For", NewClient()))).Expect(HttpStatusCode.Created);
+        return await _replica!.Client.ApiAsync("POST", "/api/v1/pastes", body, Cancellation, ("X-Forwarded-For", client));
     }
 
     public async ValueTask DisposeAsync()
@@ -53,5 +74,15 @@ public sealed class StrictReplica : IAsyncDisposable
         }
 
         _gate.Dispose();
+    }
+
+    private sealed class Ending(CancellationTokenSource enough, Task creating) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await enough.CancelAsync();
+            await creating;
+            enough.Dispose();
+        }
     }
 }

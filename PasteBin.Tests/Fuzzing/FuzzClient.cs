@@ -10,8 +10,11 @@ internal sealed record Exchange(byte[] Request, byte[] Bytes, bool WasReset, boo
 {
     /// <exception cref="FormatException">The answers are not well-formed.</exception>
     // To the preface of HTTP/2 a server says in frames that it does not take it.
-    public List<StrictAnswer> Answers() => Request.AsSpan().StartsWith("PRI * HTTP/2"u8) ? []
-        : StrictHttp.Read(Bytes, Request.AsSpan().StartsWith("HEAD "u8), WasReset || WasWaitedFor);
+    public List<StrictAnswer> Answers() => AsIsRead.StartsWith("PRI * HTTP/2"u8) ? []
+        : StrictHttp.Read(Bytes, AsIsRead.StartsWith("HEAD "u8), WasReset || WasWaitedFor);
+
+    // A server takes no notice of empty lines before a request (RFC 9112, 2.2).
+    private ReadOnlySpan<byte> AsIsRead => Request.AsSpan().TrimStart("\r\n"u8);
 
     /// <summary>The request as a message shows it.</summary>
     public string Shown => System.Text.RegularExpressions.Regex.Replace(

@@ -1,6 +1,6 @@
 // The form to create a paste, made better: it sends without leaving the page, so nothing typed is lost whatever happens.
 
-import { copy, link, say } from "./page.js";
+import { copy, link, say, sizeOf } from "./page.js";
 import { announce } from "./created.js";
 import * as draft from "./draft.js";
 import { fileOf, readFile } from "./files.js";
@@ -134,8 +134,7 @@ function showSize() {
   }
 
   const bytes = file?.size ?? new Blob([content.value]).size;
-  const text = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "byte", unitDisplay: "narrow" }).format(bytes);
-  size.textContent = bytes === 0 ? sizeText : `${text} · ${sizeText}`;
+  size.textContent = bytes === 0 ? sizeText : `${sizeOf(form.dataset.sizes, bytes)} · ${sizeText}`;
   size.classList.toggle("over", bytes > max);
 }
 

@@ -47,6 +47,12 @@ export function count(text, number) {
   return forms[form].replace("{0}", new Intl.NumberFormat(root.lang).format(number));
 }
 
+/** `texts` are those for bytes, KiB and MiB: "{0} B|{0} KiB|{0} MiB". */
+export function sizeOf(texts, bytes) {
+  const power = bytes < 1024 ? 0 : bytes < 1048576 ? 1 : 2;
+  return texts.split("|")[power].replace("{0}", new Intl.NumberFormat(root.lang, { maximumFractionDigits: 1 }).format(bytes / 1024 ** power));
+}
+
 const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
 /** The two largest units that say something: "6 days 23 hours". */

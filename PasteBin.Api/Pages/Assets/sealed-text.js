@@ -1,6 +1,6 @@
 // A text that was decrypted here, put where the page of any other paste has its text. From then on the two are alike.
 
-import { count } from "./page.js";
+import { count, sizeOf } from "./page.js";
 import { fromDataUrl } from "./seal.js";
 
 // As the server lays out a text: short lists, of which a browser lays out those in sight.
@@ -11,8 +11,6 @@ const MostNumbered = 1_000_000;
 
 // Milliseconds after which somebody else may have a turn.
 const Turn = 30;
-
-const { lang } = document.documentElement;
 
 /** `opened` is `{ paste, attachment, attachment_name, title, language }`, of which the last two are this page's own; `kind` is PrivateBin's. */
 export async function show(paste, opened, kind, left, texts) {
@@ -28,7 +26,7 @@ export async function show(paste, opened, kind, left, texts) {
   }
 
   const bytes = new Blob([content]);
-  addFacts(head, [sizeOf(bytes.size, texts), count(texts.lines, countLines(content))]);
+  addFacts(head, [sizeOf(texts.sizes, bytes.size), count(texts.lines, countLines(content))]);
   if (known) {
     addFacts(head, [known[0]])[0].className = "tag";
   }
@@ -85,11 +83,6 @@ function addFacts(head, facts) {
   return spans;
 }
 
-function sizeOf(bytes, texts) {
-  const power = bytes < 1024 ? 0 : bytes < 1048576 ? 1 : 2;
-  return texts.sizes.split("|")[power].replace("{0}", new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(bytes / 1024 ** power));
-}
-
 function offer(id, blob, name) {
   const anchor = document.getElementById(id);
   if (anchor) {
@@ -106,7 +99,7 @@ function attach(addresses, names, texts) {
   for (const [index, address] of addresses.entries()) {
     const bytes = fromDataUrl(address);
     const anchor = Object.assign(document.createElement("a"), {
-      className: "button", textContent: `${names[index] ?? index + 1} (${sizeOf(bytes.length, texts)})`, download: fileName(String(names[index] ?? "file"), "bin"),
+      className: "button", textContent: `${names[index] ?? index + 1} (${sizeOf(texts.sizes, bytes.length)})`, download: fileName(String(names[index] ?? "file"), "bin"),
       href: URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" })),
     });
     list.append(anchor);

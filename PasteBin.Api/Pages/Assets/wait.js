@@ -15,6 +15,8 @@ export function wait(box, seconds, again) {
   const end = Date.now() + seconds * 1000;
   if (repeat) {
     repeat.parentElement.hidden = false;
+    // Whoever wants that after the time has come has it at once.
+    repeat.onchange = show;
   }
 
   show();

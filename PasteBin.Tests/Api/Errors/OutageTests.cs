@@ -8,6 +8,8 @@ namespace PasteBin.Tests.Api.Errors;
 [Collection(SystemCollection.Name)]
 public sealed class OutageTests(PasteBinSystem system)
 {
+    private const int MostAttempts = 10;
+
     /// <summary>A replica that just started opens its first connections at once, and Postgres stops answering in the middle of that.</summary>
     [Fact]
     public async Task Whoever_waits_for_the_first_connection_of_a_process_in_vain_meets_an_outage_and_no_error_of_ours()
@@ -32,10 +34,16 @@ public sealed class OutageTests(PasteBinSystem system)
             await using var hold = new NpgsqlCommand("lock pg_type in access exclusive mode", held, transaction);
             await hold.ExecuteNonQueryAsync(cancellation);
 
-            var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(async () => await starting.OpenConnectionAsync(cancellation)).AsTask()));
-            Assert.All(ends, end => Assert.True(end is not null && Outage.Explains(end), end?.ToString()));
-            // Npgsql's bare form: when this fails, Npgsql says it otherwise by now and Outage needs it no longer.
-            Assert.Contains(ends, end => end is TimeoutException);
+            // Who gives up before the first has given up meets Npgsql's bare form; on a busy machine that may take more than one attempt.
+            var isBare = false;
+            for (var attempt = 0; attempt < MostAttempts && !isBare; attempt++)
+            {
+                var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Record.ExceptionAsync(async () => await starting.OpenConnectionAsync(cancellation)).AsTask()));
+                Assert.All(ends, end => Assert.True(end is not null && Outage.Explains(end), end?.ToString()));
+                isBare = ends.Any(end => end is TimeoutException);
+            }
+
+            Assert.True(isBare, "Npgsql says it otherwise by now, and Outage needs the bare form no longer.");
         }
 
         await using var drop = system.TextDb.CreateCommand($"drop database {name} with (force)");
