@@ -1,3 +1,4 @@
+using PasteBin.Tests.Browser;
 using PasteBin.Tests.Faults;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -9,7 +10,7 @@ namespace PasteBin.Tests;
 /// <summary>The collections that take minutes begin first, the longest before the others: begun last, it would run on when all others are through.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = [SystemCollection.Name, FaultsCollection.Name];
+    private static readonly string[] Long = [FaultsCollection.Name, PagesCollection.Name, SystemCollection.Name];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>What people do in a browser with script.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class FlowTests(PasteBinSystem system, Chromium chromium)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>Every page as people see it: nothing that axe-core finds wrong, in light and in dark, and nothing wider than a phone.</summary>
-[Collection(LookCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class LookTests(PasteBinSystem system, Chromium chromium)
 {
     internal const string Code = """

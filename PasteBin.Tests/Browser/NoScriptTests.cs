@@ -3,7 +3,7 @@ using System.Net;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>What people do in a browser without script, which is everything but what only a script can.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class NoScriptTests(PasteBinSystem system, Chromium chromium)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -5,7 +5,7 @@ using PasteBin.Api.Pages;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>Pages are for everybody: in each language, in either direction of writing, without motion, by choice light or dark.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class ReachTests(PasteBinSystem system, Chromium chromium)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>Texts that are shown as what they mean, with script and without.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class RichTests(PasteBinSystem system, Chromium chromium)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using PasteBin.Tests.Api.Dialects;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>As <see cref="LookTests"/>, the pages of what is encrypted.</summary>
-[Collection(LookCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class SealedLookTests(PasteBinSystem system, Chromium chromium)
 {
     public static TheoryData<string> Names => ["create-encrypting", "encrypted-created", "encrypted", "encrypted-password", "encrypted-burn", "encrypted-no-key"];

@@ -7,7 +7,7 @@ using PasteBin.Tests.Api.Dialects;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>Texts that are encrypted in the browser, or by a client of PrivateBin: who opens which, and what the server gets to see of them.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class SealedTests(PasteBinSystem system, Chromium chromium)
 {
     private const string Secret = "The safe's number is 1729.\nПароль — рыба-меч.";

@@ -1,8 +1,6 @@
 using System.Net;
 using PasteBin.Tests.Api;
 
-[assembly: AssemblyFixture(typeof(PasteBin.Tests.Browser.StrictReplica))]
-
 namespace PasteBin.Tests.Browser;
 
 /// <summary>One more api, whose limits are soon reached, and who believes this machine about its clients; started when the first test needs it.</summary>

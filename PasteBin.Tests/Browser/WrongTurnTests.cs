@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace PasteBin.Tests.Browser;
 
 /// <summary>What people in a browser meet when something does not work: what happened, what to do, and what they typed. One replica has limits that are soon reached.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, StrictReplica strict)
 {
     private const int MaxSize = StrictReplica.MaxSize;

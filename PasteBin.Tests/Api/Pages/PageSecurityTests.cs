@@ -4,7 +4,7 @@ using PasteBin.Tests.Browser;
 namespace PasteBin.Tests.Api.Pages;
 
 /// <summary>What keeps other sites, and whatever is in a paste, from acting in a reader's name: on every page there is.</summary>
-[Collection(SystemCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed class PageSecurityTests(PasteBinSystem system, StrictReplica strict)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
