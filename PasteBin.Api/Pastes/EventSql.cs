@@ -20,4 +20,12 @@ internal static class EventSql
             $1
         from changed having count(*) > 0
         """;
+
+    /// <summary>The same for new pastes whose keys are <c>$2</c>, made here: they need no escaping, and no row has to be looked at.</summary>
+    public const string CreatedNew = $$"""
+        insert into outbox (exchange, type, routing_key, payload, traceparent)
+        select '{{BrokerNames.Events}}', '{{BrokerNames.PastesCreated}}', '{{BrokerNames.PastesCreated}}',
+            convert_to('{"schemaVersion":1,"items":[{"key":"' || array_to_string($2, rest || '},{"key":"') || rest || '}]}', 'UTF8'), $1
+        from (select '","version":1,"time":' || to_json(now()) as rest) same
+        """;
 }

@@ -38,13 +38,16 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
 
     /// <summary>
     /// Deletes those of the pastes that have expired, at most 1000 in one transaction, with their versions and the event that says so.
-    /// Rows somebody else holds are skipped: another Worker deletes them, or the next sweep does. Gives back how many were deleted.
+    /// Rows somebody else holds are skipped: another Worker deletes them, or the next sweep does. Gives back how many were deleted, and the number of
+    /// the last message in the outbox before that: every change of a paste adds one.
     /// </summary>
-    public async Task<int> DeleteExpiredAsync(string[] keys, CancellationToken cancellation)
+    public async Task<(int Rows, long LastMessage)> DeleteExpiredAsync(string[] keys, CancellationToken cancellation)
     {
         // A batch is one transaction. Quiet: no cache outlives expires_at, so the caches need not be told.
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("select set_config('pastebin.quiet', 'on', true), set_config('pastebin.traceparent', $1, true)")
+        batch.BatchCommands.Add(new("""
+            select last_value, set_config('pastebin.quiet', 'on', true), set_config('pastebin.traceparent', $1, true) from outbox_id_seq
+            """)
         {
             Parameters = { new() { Value = Activity.Current?.Id ?? "" } },
         });
@@ -56,7 +59,18 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
         {
             Parameters = { new() { Value = keys } },
         });
-        return await batch.ExecuteNonQueryAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var lastMessage = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellation);
+        return (reader.RecordsAffected, lastMessage);
+    }
+
+    /// <summary>The number of the last message in the outbox.</summary>
+    public async Task<long> LastMessageAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select last_value from outbox_id_seq");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Forgets the buckets that were due a minute ago or earlier: nobody adds to them any more.</summary>

@@ -12,7 +12,8 @@ public sealed record OutboxRow(
 /// <summary>The table <c>outbox</c>: messages whose cause is committed and that the broker has not confirmed.</summary>
 public static class OutboxStore
 {
-    private const int MaxNew = 500;
+    /// <summary>New rows that are taken at once, at most.</summary>
+    public const int MaxNew = 500;
     private const int MaxRefused = 100;
     private const int MaxBytes = 4 * 1024 * 1024;
 
@@ -59,9 +60,17 @@ public static class OutboxStore
         return rows;
     }
 
-    /// <summary>The rows were sent.</summary>
-    public static Task DeleteAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellation) =>
-        ExecuteAsync(connection, "delete from outbox where id = any($1)", [new() { Value = ids }], cancellation);
+    /// <summary>
+    /// The rows were sent. Their transaction will not wait for the disk, which makes creates wait: lost in a crash of Postgres's, they are sent again,
+    /// which those who receive them expect of a killed relay too.
+    /// </summary>
+    public static async Task DeleteAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new("set local synchronous_commit = off"));
+        batch.BatchCommands.Add(new("delete from outbox where id = any($1)") { Parameters = { new() { Value = ids } } });
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
 
     /// <summary>The rows were refused: they come again after 2, 4, 8, … seconds, at most a minute; of those in <paramref name="alone"/> each by itself.</summary>
     public static Task PutOffAsync(NpgsqlConnection connection, long[] ids, long[] alone, CancellationToken cancellation) =>

@@ -26,7 +26,7 @@ internal static class BatchStore
             returning token_hash)
         """;
 
-    private const string Insert = """
+    private const string Into = """
         insert into pastes
             (key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
              reads_left, format, password_salt, password_iterations)
@@ -35,8 +35,12 @@ internal static class BatchStore
         from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen, reads_left,
                 format, salt, iterations)
-        where (not chosen or key in (select key from slug))
         """;
+
+    private const string Insert = $"{Into} where (not chosen or key in (select key from slug))";
+
+    // All or nothing: a key that is taken is an error.
+    private const string New = $"with event as ({EventSql.CreatedNew}) {Into}";
 
     private const string Returning = "on conflict do nothing returning key, version";
 
@@ -59,28 +63,22 @@ internal static class BatchStore
     public static async Task<HashSet<string>> InsertAsync(
         NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
     {
+        if (batch.All(static row => row is { IsKeyChosen: false, Claim: null, Attempts: 0 }))
+        {
+            try
+            {
+                return await InsertNewAsync(connection, batch, traceparent, cancellation);
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                // The statement below finds out whose key was taken.
+            }
+        }
+
         await using var transaction = batch is [{ IsAllOrNothing: true }] ? await connection.BeginTransactionAsync(cancellation) : null;
         var claiming = batch.Where(static row => row.Claim is not null).ToList();
         await using var command = new NpgsqlCommand(claiming.Count == 0 ? Plain : Claiming, connection);
-        command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Key);
-        Add(command, batch, NpgsqlDbType.Bytea, row => row.Content);
-        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.ContentEncoding);
-        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Size);
-        Add(command, batch, NpgsqlDbType.Bytea, row => row.Paste.ContentHash);
-        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Language);
-        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Title);
-        Add(command, batch, NpgsqlDbType.TimestampTz, row => row.Paste.CreatedAt);
-        Add(command, batch, NpgsqlDbType.TimestampTz, row => row.Paste.ExpiresAt);
-        Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Burn);
-        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Version);
-        Add(command, batch, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
-        Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Public);
-        Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
-        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.ReadsLeft);
-        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Format);
-        Add(command, batch, NpgsqlDbType.Bytea, row => row.Paste.Lock?.Salt);
-        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Lock?.Iterations);
+        AddRows(command, batch, traceparent);
         if (claiming.Count > 0)
         {
             Add(command, claiming, NpgsqlDbType.Bytea, row => row.Claim!.Id);
@@ -120,6 +118,43 @@ internal static class BatchStore
         Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Key);
         Add(command, batch, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
         return await ReadKeysAsync(command, cancellation);
+    }
+
+    /// <summary>
+    /// Stores pastes that were given their keys here and were not sent before, so that there is nobody to conflict with: taking account of conflicts
+    /// costs Postgres as much again as the insert itself.
+    /// </summary>
+    /// <exception cref="PostgresException">23505: a key was taken, and nothing is stored.</exception>
+    private static async Task<HashSet<string>> InsertNewAsync(
+        NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(New, connection);
+        AddRows(command, batch, traceparent);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return [.. batch.Select(static row => row.Paste.Key)];
+    }
+
+    private static void AddRows(NpgsqlCommand command, IReadOnlyList<PendingPaste> batch, string? traceparent)
+    {
+        command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Key);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.Content);
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.ContentEncoding);
+        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Size);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.Paste.ContentHash);
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Language);
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Title);
+        Add(command, batch, NpgsqlDbType.TimestampTz, row => row.Paste.CreatedAt);
+        Add(command, batch, NpgsqlDbType.TimestampTz, row => row.Paste.ExpiresAt);
+        Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Burn);
+        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Version);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.DeleteTokenHash);
+        Add(command, batch, NpgsqlDbType.Boolean, row => row.Paste.Public);
+        Add(command, batch, NpgsqlDbType.Boolean, row => row.IsKeyChosen);
+        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.ReadsLeft);
+        Add(command, batch, NpgsqlDbType.Text, row => row.Paste.Format);
+        Add(command, batch, NpgsqlDbType.Bytea, row => row.Paste.Lock?.Salt);
+        Add(command, batch, NpgsqlDbType.Integer, row => row.Paste.Lock?.Iterations);
     }
 
     private static void Add<T>(NpgsqlCommand command, IReadOnlyList<PendingPaste> batch, NpgsqlDbType type, Func<PendingPaste, T> column)

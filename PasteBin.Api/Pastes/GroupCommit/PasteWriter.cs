@@ -21,6 +21,13 @@ internal sealed partial class PasteWriter(
     /// <summary>How long a creator waits for the commit before it is told to come back.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>A connection that was not used for so long goes back to the pool, which knows when one is too old to be trusted.</summary>
+    private static readonly TimeSpan IdleLifetime = TimeSpan.FromSeconds(10);
+
+    // Its own from batch to batch, until it fails: the pool hands out connections in turn, each of whose servers would meet a batch with cold caches.
+    private NpgsqlConnection? _connection;
+    private long _usedAt;
+
     /// <summary>
     /// Takes the paste and waits for what becomes of it. Cancelling stops the waiting, not the batch: the paste may be stored then.
     /// </summary>
@@ -67,6 +74,28 @@ internal sealed partial class PasteWriter(
                 }
             }
         }
+
+        await DisconnectAsync();
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        if (time.GetElapsedTime(_usedAt) > IdleLifetime)
+        {
+            await DisconnectAsync();
+        }
+
+        _usedAt = time.GetTimestamp();
+        return _connection ??= await database.OpenConnectionAsync(cancellation);
+    }
+
+    private async Task DisconnectAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
     }
 
     /// <summary>One try. What is not settled afterwards is to be tried again.</summary>
@@ -76,7 +105,7 @@ internal sealed partial class PasteWriter(
         try
         {
             using var timeout = new CancellationTokenSource(AttemptTimeout, time);
-            await using var connection = await database.OpenConnectionAsync(timeout.Token);
+            var connection = await ConnectAsync(timeout.Token);
             await buckets.EnsureAsync(connection, batch.Select(Bucket), timeout.Token);
             var stored = await BatchStore.InsertAsync(connection, batch, activity?.Id ?? batch[0].Creator?.Id, timeout.Token);
             metrics.Committed(batch.Count);
@@ -90,12 +119,14 @@ internal sealed partial class PasteWriter(
             // Whether the last statement was committed is unknown. It is safe to send it again under the same keys: a row that is there is not
             // inserted twice, and ResolveConflictsAsync finds that it is ours.
             Log.Trouble(logger, exception, batch.Count);
+            await DisconnectAsync();
             activity?.SetStatus(ActivityStatusCode.Error);
             GiveUpOnTheWorn(batch);
         }
         catch (Exception exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error);
+            await DisconnectAsync();
             await CommitOneByOneAsync(batch, exception);
         }
     }
