@@ -45,8 +45,9 @@ public sealed class DelayedDeliveryTests(PasteBinSystem system, ITestOutputHelpe
         var started = await system.App.ResourceCommands.ExecuteCommandAsync(instance, KnownResourceCommands.StartCommand, Cancellation);
         Assert.True(started.Success, started.Message);
         var back = await ReturnAsync();
-        await system.WaitUntilHealthyAsync(Cancellation);
+        // At once: who looks late sees all of them late.
         await using var connection = await ConsumeAsync();
+        await system.WaitUntilHealthyAsync(Cancellation);
         await Eventually.HoldsAsync(() => Task.FromResult(_arrived.Count == Messages), Limit, "all arrive", Cancellation);
 
         var late = sent.Select(message => _arrived[message.Key] - (message.Value > back ? message.Value : back)).Order().ToList();

@@ -66,9 +66,10 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Ours, the limit, ours, the limit, …, after a warm-up of both: what else the machine does meanwhile troubles both alike.</summary>
-    public static async Task<Measured> AlternateAsync(Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null)
+    public static async Task<Measured> AlternateAsync(
+        Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null, TimeSpan? warmUp = null)
     {
-        await ours(WarmUp);
+        await ours(warmUp ?? WarmUp);
         await limit(WarmUp);
         var (rounds, ourSamples, limitSamples) = (new List<Round>(), new List<Sample>(), new List<Sample>());
         for (var round = 0; round < Rounds; round++)

@@ -10,6 +10,9 @@ internal static class CreateRows
     // One upload's buffers are megabytes, and what all of them may take is bounded.
     private const int LargeConnections = 8;
 
+    // A create is many more methods than a read: its rate grows for so long.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
     public static readonly Row Creates = new(
         "creates", "POST / of 1 kB by 64 clients; against pgbench's prepared insert of the same row by 64 clients", "creates/s", 2, true, Against.Ratio, ManyAsync);
 
@@ -29,7 +32,8 @@ internal static class CreateRows
             {
                 var result = await pgbench.RunAsync(Clients, time);
                 return new(result.PerSecond, result.Core);
-            });
+            },
+            warmUp: WarmUp);
         using var client = new WireClient(bench.System.Api.Address);
         var request = WireClient.Post("/", bench.Small);
         return await Bench.WithLatencyAsync(measured, async () => await client.SendAsync(request) == 201);
@@ -44,7 +48,8 @@ internal static class CreateRows
         var roundTrip = new Wrk(bench.Peers.Address, path) { Connections = 1 };
         return await Bench.AlternateAsync(
             async time => new(1e6 / (await wrk.RunAsync(time)).PerSecond),
-            async time => new(1000 * (await pgbench.RunAsync(1, time)).Milliseconds + 1e6 / (await roundTrip.RunAsync(time / 2)).PerSecond));
+            async time => new(1000 * (await pgbench.RunAsync(1, time)).Milliseconds + 1e6 / (await roundTrip.RunAsync(time / 2)).PerSecond),
+            warmUp: WarmUp);
     }
 
     private static async Task<Measured> LargeAsync(Bench bench)
