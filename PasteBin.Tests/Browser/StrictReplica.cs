@@ -26,7 +26,7 @@ public sealed class StrictReplica : IAsyncDisposable
                 [
                     ("ForwardedHeaders__KnownProxies", "127.0.0.1"), ("Pastes__MaxSize", $"{MaxSize}"), ("Passwords__Iterations", "10000"),
                     ("RateLimits__CreatesBurst", "2"), ("RateLimits__CreatesPerMinute", "20"), ("RateLimits__ReadsBurst", "8"), ("RateLimits__ReadsPerMinute", "20"),
-                    ("Passwords__Attempts", "1"), ("Passwords__AttemptInterval", "00:00:03"),
+                    ("Passwords__Attempts", "1"), ("Passwords__AttemptInterval", "00:00:30"),
                 ],
                 Cancellation);
             return _replica.Client.BaseAddress!;
