@@ -12,20 +12,18 @@ internal static class EventSql
     /// Puts <c>pastes.created</c> in the outbox as part of the statement that inserts. Postgres writes the JSON because only Postgres knows
     /// which rows are new (the CTE <c>changed</c>): a conflicting key must not be announced.
     /// </summary>
-    public const string Created = $"""
-        insert into outbox (exchange, type, routing_key, payload, traceparent)
-        select '{BrokerNames.Events}', '{BrokerNames.PastesCreated}', '{BrokerNames.PastesCreated}',
-            convert_to(json_build_object(
-                'schemaVersion', 1, 'items', json_agg(json_build_object('key', key, 'version', version, 'time', now())))::text, 'UTF8'),
-            $1
-        from changed having count(*) > 0
-        """;
+    public const string Created = $"{Announce} from (select array_agg(key) as keys from changed having count(*) > 0) fresh";
 
-    /// <summary>The same for new pastes whose keys are <c>$2</c>, made here: they need no escaping, and no row has to be looked at.</summary>
-    public const string CreatedNew = $$"""
+    /// <summary>The same where all rows are new or none is stored; their keys are <c>$2</c>.</summary>
+    public const string CreatedNew = $"{Announce} from (select $2 as keys) fresh";
+
+    // Every paste begins with version 1, and what a key is made of needs no escaping. Names and order are PasteEvent's.
+    private const string Announce = $$"""
         insert into outbox (exchange, type, routing_key, payload, traceparent)
         select '{{BrokerNames.Events}}', '{{BrokerNames.PastesCreated}}', '{{BrokerNames.PastesCreated}}',
-            convert_to('{"schemaVersion":1,"items":[{"key":"' || array_to_string($2, rest || '},{"key":"') || rest || '}]}', 'UTF8'), $1
-        from (select '","version":1,"time":' || to_json(now()) as rest) same
+            convert_to('{"schemaVersion":1,"items":[{"key":"'
+                || array_to_string(keys, '","version":1,"time":' || to_json(now()) || '},{"key":"')
+                || '","version":1,"time":' || to_json(now()) || '}]}', 'UTF8'),
+            $1
         """;
 }

@@ -16,7 +16,10 @@ public sealed partial class OutboxRelay(
 {
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>After a cycle that took all there was. Under load messages gather meanwhile: without it there was a cycle for nearly each, beside the creates that it slowed down.</summary>
+    /// <summary>
+    /// After a cycle that took all there was. Under load messages gather meanwhile: without it there was a cycle for nearly each, beside the creates
+    /// that it slowed down.
+    /// </summary>
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
 
     // A broker that takes in messages and confirms none (an alarm, a lost quorum) must not keep the rows locked for ever.

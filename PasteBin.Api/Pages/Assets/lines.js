@@ -1,4 +1,10 @@
-// Links to lines: #L10 and #L10-L20. A click beside a line makes one, with Shift a range.
+// Lines and links to them: #L10 and #L10-L20. A click beside a line makes one, with Shift a range.
+
+// Lines in a list, as the server makes them: of short lists a browser lays out those in sight.
+export const InList = 500;
+
+// What is taller than 33 million pixels no browser shows.
+export const MaxLines = 1_000_000;
 
 /**
  * @param reach gives the element of a line by its number; null while there is none

@@ -1,15 +1,13 @@
 // The rest of a large text comes in by itself: part after part from the raw address, while the browser has nothing else to do. A list is one piece of
 // text, which the browser finds words in and lays out only when it is in sight, and becomes lines with numbers when it comes near.
 
+import { InList, MaxLines } from "./lines.js";
+
 const Part = 1 << 20;
 
 // As the server makes lists.
-const InList = 500;
 const LargestList = 64 * 1024;
 const LargestPiece = 16 * 1024;
-
-// What is taller than 33 million pixels no browser shows.
-const MaxLines = 1_000_000;
 const Tries = 5;
 
 /**

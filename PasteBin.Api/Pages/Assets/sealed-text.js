@@ -1,13 +1,8 @@
 // A text that was decrypted here, put where the page of any other paste has its text. From then on the two are alike.
 
+import { InList, MaxLines } from "./lines.js";
 import { count, sizeOf } from "./page.js";
 import { fromDataUrl } from "./seal.js";
-
-// As the server lays out a text: short lists, of which a browser lays out those in sight.
-const InList = 500;
-
-// What is taller than 33 million pixels no browser shows.
-const MostNumbered = 1_000_000;
 
 // Milliseconds after which somebody else may have a turn.
 const Turn = 30;
@@ -70,7 +65,7 @@ async function layOut(target, text) {
     }
 
     const line = list.appendChild(document.createElement("li"));
-    const next = number === MostNumbered ? text.length : text.indexOf("\n", at) + 1 || text.length;
+    const next = number === MaxLines ? text.length : text.indexOf("\n", at) + 1 || text.length;
     line.id = `L${number}`;
     line.textContent = text.slice(at, next);
     at = next;

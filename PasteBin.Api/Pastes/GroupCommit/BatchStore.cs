@@ -42,7 +42,7 @@ internal static class BatchStore
     // All or nothing: a key that is taken is an error.
     private const string New = $"with event as ({EventSql.CreatedNew}) {Into}";
 
-    private const string Returning = "on conflict do nothing returning key, version";
+    private const string Returning = "on conflict do nothing returning key";
 
     private const string Plain = $"with {Slug}, changed as ({Insert} {Returning}), event as ({EventSql.Created}) select key from changed";
 

@@ -21,12 +21,11 @@ internal sealed partial class PasteWriter(
     /// <summary>How long a creator waits for the commit before it is told to come back.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>A connection that was not used for so long goes back to the pool, which knows when one is too old to be trusted.</summary>
-    private static readonly TimeSpan IdleLifetime = TimeSpan.FromSeconds(10);
+    /// <summary>How long the writer keeps its connection from others while there is nothing to write.</summary>
+    private static readonly TimeSpan IdleLifetime = TimeSpan.FromSeconds(2);
 
     // Its own from batch to batch, until it fails: the pool hands out connections in turn, each of whose servers would meet a batch with cold caches.
     private NpgsqlConnection? _connection;
-    private long _usedAt;
 
     /// <summary>
     /// Takes the paste and waits for what becomes of it. Cancelling stops the waiting, not the batch: the paste may be stored then.
@@ -61,7 +60,7 @@ internal sealed partial class PasteWriter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<PendingPaste>();
-        while (batch.Count > 0 || await queue.WaitAsync())
+        while (batch.Count > 0 || await WaitAsync())
         {
             queue.Fill(batch);
             if (batch.Count > 0)
@@ -78,15 +77,25 @@ internal sealed partial class PasteWriter(
         await DisconnectAsync();
     }
 
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
+    /// <summary>Waits for a paste; false when the queue is closed and empty.</summary>
+    private async Task<bool> WaitAsync()
     {
-        if (time.GetElapsedTime(_usedAt) > IdleLifetime)
+        var next = queue.WaitAsync();
+        if (next.IsCompleted || _connection is null)
         {
-            await DisconnectAsync();
+            return await next;
         }
 
-        _usedAt = time.GetTimestamp();
-        return _connection ??= await database.OpenConnectionAsync(cancellation);
+        var waiting = next.AsTask();
+        try
+        {
+            return await waiting.WaitAsync(IdleLifetime, time);
+        }
+        catch (TimeoutException)
+        {
+            await DisconnectAsync();
+            return await waiting;
+        }
     }
 
     private async Task DisconnectAsync()
@@ -105,7 +114,7 @@ internal sealed partial class PasteWriter(
         try
         {
             using var timeout = new CancellationTokenSource(AttemptTimeout, time);
-            var connection = await ConnectAsync(timeout.Token);
+            var connection = _connection ??= await database.OpenConnectionAsync(timeout.Token);
             await buckets.EnsureAsync(connection, batch.Select(Bucket), timeout.Token);
             var stored = await BatchStore.InsertAsync(connection, batch, activity?.Id ?? batch[0].Creator?.Id, timeout.Token);
             metrics.Committed(batch.Count);

@@ -31,9 +31,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     {
         _link = new((await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation))!);
         _keys = _issuer.Reserve();
-        _writer = new(
-            _link.Database, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
-            new(_services.GetRequiredService<IMeterFactory>(), _keys, new(Options.Create(new PasteOptions()), TimeProvider.System)), TimeProvider.System, NullLogger<PasteWriter>.Instance);
+        _writer = NewWriter(_link.Database);
     }
 
     public async ValueTask DisposeAsync()
@@ -179,13 +177,31 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     public async Task Without_Postgres_the_answer_comes_within_seconds_and_promises_nothing()
     {
         await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");
-        using var writer = new PasteWriter(
-            nowhere, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
-            new(_services.GetRequiredService<IMeterFactory>(), _keys, new(Options.Create(new PasteOptions()), TimeProvider.System)), TimeProvider.System, NullLogger<PasteWriter>.Instance);
+        using var writer = NewWriter(nowhere);
         await writer.StartAsync(Cancellation);
         Assert.Equal(WriteOutcome.Unavailable, await writer.WriteAsync(await NewAsync(), Cancellation).WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
         await writer.StopAsync(Cancellation);
     }
+
+    [Fact]
+    public async Task A_writer_that_rests_keeps_its_connection_from_nobody()
+    {
+        await using var single = NpgsqlDataSource.Create($"{await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation)};Maximum Pool Size=1;Timeout=30");
+        using var writer = NewWriter(single);
+        await writer.StartAsync(Cancellation);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(WriteOutcome.Stored, await writer.WriteAsync(await NewAsync(), Cancellation));
+            await using var connection = await single.OpenConnectionAsync(Cancellation);
+        }
+
+        await writer.StopAsync(Cancellation);
+    }
+
+    private PasteWriter NewWriter(NpgsqlDataSource database) => new(
+        database, new(Options.Create(new PasteOptions())), new(TimeProvider.System), _keys,
+        new(_services.GetRequiredService<IMeterFactory>(), _keys, new(Options.Create(new PasteOptions()), TimeProvider.System)), TimeProvider.System,
+        NullLogger<PasteWriter>.Instance);
 
     /// <summary>In one batch: the writer starts when all wait.</summary>
     private async Task<WriteOutcome[]> WriteTogetherAsync(params PendingPaste[] pastes)
