@@ -51,10 +51,12 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
         {
             Parameters = { new() { Value = Activity.Current?.Id ?? "" } },
         });
-        // By their places, which the locks keep: looking for each key a second time took a third of the batch.
+        // By their places, which the locks keep: looking for each key a second time took a third of the batch. clock_timestamp() because no index can be
+        // asked for it: statistics from before these pastes ended say that hardly any has, and Postgres would then read all ends that have come, in
+        // each batch, rather than look for a thousand keys.
         batch.BatchCommands.Add(new("""
             delete from pastes where ctid = any(array(
-                select ctid from pastes where key = any($1) and expires_at <= now() for update skip locked))
+                select ctid from pastes where key = any($1) and expires_at <= clock_timestamp() for update skip locked))
             """)
         {
             Parameters = { new() { Value = keys } },

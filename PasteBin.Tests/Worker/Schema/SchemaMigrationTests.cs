@@ -1,7 +1,5 @@
-using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using PasteBin.Contracts;
 using PasteBin.Contracts.Migrations;
 using PasteBin.Worker.Schema;
 
@@ -10,24 +8,21 @@ namespace PasteBin.Tests.Worker.Schema;
 [Collection(SystemCollection.Name)]
 public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
 {
-    private readonly string _name = $"migrations_{Guid.NewGuid():N}";
-    private string _connectionString = null!;
+    private OwnDatabase _database = null!;
     private NpgsqlDataSource _empty = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        await ExecuteAsync(system.TextDb, $"create database {_name}");
-        var textDb = await system.App.GetConnectionStringAsync(ResourceNames.TextDb, Cancellation);
-        _connectionString = new NpgsqlConnectionStringBuilder(textDb) { Database = _name }.ConnectionString;
-        _empty = Database();
+        _database = await OwnDatabase.CreateAsync(system, Cancellation);
+        _empty = NpgsqlDataSource.Create(_database.Address);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _empty.DisposeAsync();
-        await ExecuteAsync(system.TextDb, $"drop database {_name} with (force)");
+        await _database.DisposeAsync();
     }
 
     [Fact]
@@ -63,15 +58,15 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     public async Task A_database_that_is_not_there_is_made_by_one_of_several_workers()
     {
         await _empty.DisposeAsync();
-        await ExecuteAsync(system.TextDb, $"drop database {_name} with (force)");
+        await _database.DropAsync();
         // A worker that comes while another is making it may be told that the template is in use; it tries again, as at any failure.
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => MigrateUntilDoneAsync()));
-        await using var database = Database();
+        await using var database = NpgsqlDataSource.Create(_database.Address);
         Assert.Equal(await SqlMigrator.CurrentAsync(system.TextDb, Cancellation), await SqlMigrator.CurrentAsync(database, Cancellation));
 
         async Task MigrateUntilDoneAsync()
         {
-            await using var own = Database();
+            await using var own = NpgsqlDataSource.Create(_database.Address);
             await Eventually.HoldsAsync(async () =>
             {
                 try
@@ -86,8 +81,6 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
             }, TimeSpan.FromSeconds(30), "the schema is there", Cancellation);
         }
     }
-
-    private NpgsqlDataSource Database() => NpgsqlDataSource.Create(_connectionString);
 
     private static SqlMigrator Migrator(NpgsqlDataSource database) => new(database, typeof(SchemaMigration).Assembly, NullLogger<SqlMigrator>.Instance);
 

@@ -81,7 +81,8 @@ internal static class ExpiryRows
 
     private static async Task<bool> AnyExpiredAsync(NpgsqlDataSource database)
     {
-        await using var command = database.CreateCommand("select exists (select from pastes where expires_at <= now())");
+        // In the index's order, whatever the statistics say.
+        await using var command = database.CreateCommand("select expires_at <= now() from pastes order by expires_at limit 1");
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 }
