@@ -11,7 +11,8 @@ internal sealed class PasteQueue(IOptions<PasteOptions> options)
     private const int MaxBatchBytes = 4 << 20;
 
     private readonly Channel<PendingPaste> _waiting = Channel.CreateBounded<PendingPaste>(
-        new BoundedChannelOptions(options.Value.MaxQueuedPastes) { SingleReader = true });
+        // A writer that waits sends the paste on the thread that brings it.
+        new BoundedChannelOptions(options.Value.MaxQueuedPastes) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private long _bytes;
 

@@ -60,9 +60,17 @@ internal sealed partial class PasteWriter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<PendingPaste>();
+        var isBusy = false;
         while (batch.Count > 0 || await WaitAsync())
         {
+            if (isBusy)
+            {
+                // Requests that the pool has taken in already come along.
+                await Task.Yield();
+            }
+
             queue.Fill(batch);
+            isBusy = batch.Count > 1;
             if (batch.Count > 0)
             {
                 await CommitAsync(batch);
@@ -198,7 +206,8 @@ internal sealed partial class PasteWriter(
         {
             if (stored.Remove(paste.Paste.Key))
             {
-                paste.Settle(WriteOutcome.Stored);
+                // Alone it has nobody to keep waiting, and waking another thread would take longer than the answer.
+                paste.Settle(WriteOutcome.Stored, goOnHere: batch.Count == 1);
             }
             else if (!paste.IsSettled)
             {

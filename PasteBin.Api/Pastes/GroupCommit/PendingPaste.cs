@@ -5,7 +5,8 @@ namespace PasteBin.Api.Pastes.GroupCommit;
 /// <summary>A validated paste on its way into Postgres, and the promise of what becomes of it.</summary>
 internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTokenHash)
 {
-    private readonly TaskCompletionSource<WriteOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WriteOutcome> _outcome = new();
+    private int _isSettled;
 
     /// <summary>The paste; its key changes when another paste turns out to have it.</summary>
     public Paste Paste { get; private set; } = paste;
@@ -34,10 +35,26 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
 
     public Task<WriteOutcome> Outcome => _outcome.Task;
 
-    public bool IsSettled => _outcome.Task.IsCompleted;
+    public bool IsSettled => Volatile.Read(ref _isSettled) != 0;
 
     /// <summary>Answers whoever waits. The first answer stands.</summary>
-    public void Settle(WriteOutcome outcome) => _outcome.TrySetResult(outcome);
+    /// <param name="goOnHere">Who waits goes on within this call, rather than on another thread.</param>
+    public void Settle(WriteOutcome outcome, bool goOnHere = false)
+    {
+        if (Interlocked.Exchange(ref _isSettled, 1) != 0)
+        {
+            return;
+        }
+
+        if (goOnHere)
+        {
+            _outcome.SetResult(outcome);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static settled => settled._outcome.SetResult(settled.outcome), (_outcome, outcome), preferLocal: true);
+        }
+    }
 
     public void Rename(string key) => Paste = Paste with { Key = key };
 }
