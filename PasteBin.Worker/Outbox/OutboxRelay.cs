@@ -20,7 +20,7 @@ public sealed partial class OutboxRelay(
     /// After a cycle that took all there was. Under load messages gather meanwhile: without it there was a cycle for nearly each, beside the creates
     /// that it slowed down.
     /// </summary>
-    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
 
     // A broker that takes in messages and confirms none (an alarm, a lost quorum) must not keep the rows locked for ever.
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(20);
