@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Npgsql;
+using NpgsqlTypes;
 using PasteBin.Contracts.Messaging;
 
 namespace PasteBin.Worker.Expiry;
@@ -10,38 +12,56 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
     /// <summary>As many as one event can name.</summary>
     public const int MaxDeleted = PasteEvent.MaxItems;
 
-    /// <summary>250 batches, some ten megabytes of keys.</summary>
+    /// <summary>How many one search finds: 250 batches. It looks at the table as it was when it began, which keeps vacuum waiting.</summary>
     public const int MaxFound = 250 * MaxDeleted;
 
+    private const int Part = 25 * MaxDeleted;
+
     /// <summary>
-    /// The keys of up to 250 000 expired pastes, of those that have expired longest, in the order in which they lie in the table. Found once for many
+    /// The places of up to 250 000 expired pastes, of those that have expired longest, 25 000 at a time in the order of the table. Found once for many
     /// batches: the index still leads past every row that has been deleted, until vacuum, so a search for each batch would take longer from batch to
     /// batch. And rows that lie together share a page, which Postgres writes to its log whole when it changes for the first time since a checkpoint:
     /// pastes that end together lie anywhere, and in the order of their ends nearly every row brought a page of its own, for which creates waited at
     /// their commits.
     /// </summary>
-    public async Task<List<string>> FindExpiredAsync(CancellationToken cancellation)
+    public async IAsyncEnumerable<IReadOnlyList<NpgsqlTid>> FindExpiredAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("""
-            select key from (select ctid, key from pastes where expires_at <= now() order by expires_at limit $1) expired order by ctid
-            """);
-        command.Parameters.Add(new() { Value = MaxFound });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var keys = new List<string>();
-        while (await reader.ReadAsync(cancellation))
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var search = new NpgsqlCommand($"""
+            declare expired no scroll cursor for select ctid from pastes where expires_at <= now() order by expires_at limit {MaxFound}
+            """, connection))
         {
-            keys.Add(reader.GetString(0));
+            await search.ExecuteNonQueryAsync(cancellation);
         }
 
-        return keys;
+        for (var places = new List<NpgsqlTid>(Part); ; places = new(Part))
+        {
+            await using (var next = new NpgsqlCommand($"fetch {Part} from expired", connection))
+            await using (var reader = await next.ExecuteReaderAsync(cancellation))
+            {
+                while (await reader.ReadAsync(cancellation))
+                {
+                    places.Add(reader.GetFieldValue<NpgsqlTid>(0));
+                }
+            }
+
+            if (places.Count == 0)
+            {
+                break;
+            }
+
+            places.Sort(static (one, other) => (one.BlockNumber, one.OffsetNumber).CompareTo((other.BlockNumber, other.OffsetNumber)));
+            yield return places;
+        }
     }
 
     /// <summary>
-    /// Deletes those of the pastes that have expired, at most 1000 in one transaction, with their versions and the event that says so.
-    /// Rows somebody else holds are skipped: another Worker deletes them, or the next sweep does. Gives back how many were deleted, and the number of
-    /// the last message in the outbox before that: every change of a paste adds one.
+    /// Deletes the pastes at these places if they have expired, at most 1000 in one transaction, with their versions and the event that says so.
+    /// Rows somebody else holds are skipped: another Worker deletes them, or the next sweep does, as it does with a row that was changed since and lies
+    /// elsewhere. Gives back how many were deleted, and the number of the last message in the outbox before that: every change of a paste adds one.
     /// </summary>
-    public async Task<(int Rows, long LastMessage)> DeleteExpiredAsync(string[] keys, CancellationToken cancellation)
+    public async Task<(int Rows, long LastMessage)> DeleteExpiredAsync(NpgsqlTid[] places, CancellationToken cancellation)
     {
         // A batch is one transaction. Quiet: no cache outlives expires_at, so the caches need not be told.
         await using var batch = database.CreateBatch();
@@ -51,15 +71,14 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
         {
             Parameters = { new() { Value = Activity.Current?.Id ?? "" } },
         });
-        // By their places, which the locks keep: looking for each key a second time took a third of the batch. clock_timestamp() because no index can be
-        // asked for it: statistics from before these pastes ended say that hardly any has, and Postgres would then read all ends that have come, in
-        // each batch, rather than look for a thousand keys.
+        // clock_timestamp() because no index can be asked for it: statistics from before these pastes ended say that hardly any has, and Postgres would then
+        // read all ends that have come, in each batch, rather than go to a thousand places. Npgsql writes no array of places.
         batch.BatchCommands.Add(new("""
             delete from pastes where ctid = any(array(
-                select ctid from pastes where key = any($1) and expires_at <= clock_timestamp() for update skip locked))
+                select ctid from pastes where ctid = any($1::text[]::tid[]) and expires_at <= clock_timestamp() for update skip locked))
             """)
         {
-            Parameters = { new() { Value = keys } },
+            Parameters = { new() { Value = Array.ConvertAll(places, static place => place.ToString()) } },
         });
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);

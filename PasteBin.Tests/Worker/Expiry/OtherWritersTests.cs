@@ -1,3 +1,4 @@
+using NpgsqlTypes;
 using PasteBin.Tests.Api;
 using PasteBin.Worker.Expiry;
 
@@ -57,26 +58,31 @@ public sealed class OtherWritersTests(PasteBinSystem system)
         var isQuiet = false;
         for (var attempt = 0; attempt < Attempts && !isQuiet; attempt++)
         {
-            var keys = await StoreExpiredAsync();
-            var (rows, last) = await store.DeleteExpiredAsync(keys, Cancellation);
+            var places = await StoreExpiredAsync();
+            var (rows, last) = await store.DeleteExpiredAsync(places, Cancellation);
             writers = new(last, _clock);
             writers.ExpectOwn();
             writers.Look(await store.LastMessageAsync(Cancellation));
-            isQuiet = rows == keys.Length && !writers.AreActive;
+            isQuiet = rows == places.Length && !writers.AreActive;
         }
 
         Assert.True(isQuiet, "A batch of ours is taken for somebody else's.");
     }
 
-    private async Task<string[]> StoreExpiredAsync()
+    private async Task<NpgsqlTid[]> StoreExpiredAsync()
     {
-        string[] keys = [.. Enumerable.Range(0, 50).Select(number => $"exp{Guid.NewGuid().ToString("n")[..12]}{number}")];
         await using var command = system.TextDb.CreateCommand("""
             insert into pastes (key, content, size, content_hash, created_at, expires_at, delete_token_hash, version)
-            select key, 'Some text', 9, sha256('Some text'), now(), now(), '', 1 from unnest($1) as given (key)
+            select 'exp' || gen_random_uuid(), 'Some text', 9, sha256('Some text'), now(), now(), '', 1 from generate_series(1, 50)
+            returning ctid
             """);
-        command.Parameters.Add(new() { Value = keys });
-        await command.ExecuteNonQueryAsync(Cancellation);
-        return keys;
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var places = new List<NpgsqlTid>();
+        while (await reader.ReadAsync(Cancellation))
+        {
+            places.Add(reader.GetFieldValue<NpgsqlTid>(0));
+        }
+
+        return [.. places];
     }
 }
