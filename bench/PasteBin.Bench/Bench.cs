@@ -20,12 +20,14 @@ internal sealed class Bench : IAsyncDisposable
     private readonly PeerProcess? _peers;
     private readonly Lazy<Task<IReadOnlyList<ExpiryRound>>> _expiry;
     private readonly Lazy<Task<(Measured Reads, Measured Creates)>> _stored;
+    private readonly Lazy<Task> _createsAreWarm;
 
     private Bench(SystemUnderTest? system, PeerProcess? peers)
     {
         (_system, _peers) = (system, peers);
         _expiry = new(() => ExpiryRows.MeasureAsync(System, Small));
         _stored = new(() => StoredRows.MeasureAsync(this, ManyPastes));
+        _createsAreWarm = new(() => CreateRows.WarmUpAsync(this));
     }
 
     public SystemUnderTest System => _system ?? throw new InvalidOperationException("This row has no system.");
@@ -37,6 +39,9 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <inheritdoc cref="Expiry"/>
     public Task<(Measured Reads, Measured Creates)> Stored => _stored.Value;
+
+    /// <summary>Once, for all rows that create.</summary>
+    public Task CreatesAreWarm => _createsAreWarm.Value;
 
     /// <summary>A paste of 1 kB, and one of 1 MB.</summary>
     public byte[] Small { get; } = Text(1024);
@@ -67,9 +72,9 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Ours, the limit, ours, the limit, …, after a warm-up of both: what else the machine does meanwhile troubles both alike.</summary>
     public static async Task<Measured> AlternateAsync(
-        Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null, TimeSpan? warmUp = null)
+        Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null)
     {
-        await ours(warmUp ?? WarmUp);
+        await ours(WarmUp);
         await limit(WarmUp);
         var (rounds, ourSamples, limitSamples) = (new List<Round>(), new List<Sample>(), new List<Sample>());
         for (var round = 0; round < Rounds; round++)

@@ -34,4 +34,12 @@ internal static class Fill
         command.Parameters.Add(new() { Value = (object?)expiresAt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>Has Postgres write what filling has left to be written, which would trouble what is measured next.</summary>
+    public static async Task SettleAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("checkpoint");
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
 }
