@@ -20,7 +20,7 @@ public sealed partial class OutboxRelay(
     /// After a cycle that took all there was. Under load messages gather meanwhile: without it there was a cycle for nearly each, beside the creates
     /// that it slowed down.
     /// </summary>
-    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(50);
 
     // A broker that takes in messages and confirms none (an alarm, a lost quorum) must not keep the rows locked for ever.
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(20);
@@ -33,23 +33,20 @@ public sealed partial class OutboxRelay(
             await using var channel = await broker.OpenChannelAsync(stopping);
             while (channel.IsOpen)
             {
-                var taken = await RelayAsync(channel, stopping);
-                if (taken < OutboxStore.MaxNew)
-                {
-                    await Task.Delay(taken == 0 ? IdlePause : BusyPause, Time, stopping);
-                }
+                await Task.Delay(await RelayAsync(channel, stopping), Time, stopping);
             }
         }
     }
 
-    private async Task<int> RelayAsync(IChannel channel, CancellationToken stopping)
+    /// <returns>How long to wait for the next.</returns>
+    private async Task<TimeSpan> RelayAsync(IChannel channel, CancellationToken stopping)
     {
         await using var connection = await database.OpenConnectionAsync(stopping);
         await using var transaction = await connection.BeginTransactionAsync(stopping);
         var rows = await OutboxStore.TakeAsync(connection, stopping);
         if (rows.Count == 0)
         {
-            return 0;
+            return IdlePause;
         }
 
         var attempts = await PublishAsync(channel, rows, stopping);
@@ -80,7 +77,7 @@ public sealed partial class OutboxRelay(
             metrics.Published(row.Message.Type, Time.GetUtcNow() - row.CreatedAt);
         }
 
-        return rows.Count;
+        return OutboxStore.IsFull(rows) ? TimeSpan.Zero : BusyPause;
     }
 
     /// <summary>

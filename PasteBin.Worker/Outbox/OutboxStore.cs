@@ -12,8 +12,7 @@ public sealed record OutboxRow(
 /// <summary>The table <c>outbox</c>: messages whose cause is committed and that the broker has not confirmed.</summary>
 public static class OutboxStore
 {
-    /// <summary>New rows that are taken at once, at most.</summary>
-    public const int MaxNew = 500;
+    private const int MaxNew = 500;
     private const int MaxRefused = 100;
     private const int MaxBytes = 4 * 1024 * 1024;
 
@@ -59,6 +58,9 @@ public static class OutboxStore
 
         return rows;
     }
+
+    /// <summary>As many were taken as may be, or nearly as large ones: there may be more.</summary>
+    public static bool IsFull(List<OutboxRow> rows) => rows.Count >= MaxNew || rows.Sum(row => (long)row.Message.Body.Length) >= MaxBytes / 2;
 
     /// <summary>
     /// The rows were sent. Their transaction will not wait for the disk, which makes creates wait: lost in a crash of Postgres's, they are sent again,
