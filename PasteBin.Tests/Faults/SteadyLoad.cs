@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace PasteBin.Tests.Faults;
@@ -85,7 +86,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
                     NoteRefusal(answer);
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+            catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException or IOException)
             {
                 Interlocked.Increment(ref _refused);
             }
@@ -132,7 +133,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
 
                 Interlocked.Increment(ref answer.Status == HttpStatusCode.OK ? ref _read : ref _unread);
             }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+            catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException or IOException)
             {
                 Interlocked.Increment(ref _unread);
             }

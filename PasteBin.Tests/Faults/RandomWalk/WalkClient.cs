@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace PasteBin.Tests.Faults.RandomWalk;
@@ -201,7 +202,8 @@ internal sealed class WalkClient(PasteBinSystem system, int number, Random rando
         {
             return await act();
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or NpgsqlException)
+        // A connection that ends while HttpClient asks who is at its other end is a bare SocketException.
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or OperationCanceledException or IOException or NpgsqlException)
         {
             return new(Outcome.Unknown, exception.GetType().Name);
         }
