@@ -19,19 +19,20 @@ internal sealed class OwnDatabase : IAsyncDisposable
         var address = new NpgsqlConnectionStringBuilder(await system.App.GetConnectionStringAsync(ResourceNames.TextDb, cancellation));
         var database = new OwnDatabase(system) { Address = address };
         address.Database = database._name;
-        await database.ExecuteAsync("create database");
+        await ExecuteAsync(system.TextDb, $"create database {database._name}", cancellation);
         return database;
     }
 
-    public Task DropAsync() => ExecuteAsync("drop database if exists", "with (force)");
+    /// <summary>Runs a statement without parameters.</summary>
+    public static async Task ExecuteAsync(NpgsqlDataSource database, string sql, CancellationToken cancellation)
+    {
+#pragma warning disable CA2100 // The words are a test's own.
+        await using var command = database.CreateCommand(sql);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public Task DropAsync() => ExecuteAsync(_system.TextDb, $"drop database if exists {_name} with (force)", CancellationToken.None);
 
     public async ValueTask DisposeAsync() => await DropAsync();
-
-    private async Task ExecuteAsync(string before, string after = "")
-    {
-#pragma warning disable CA2100 // The words are ours.
-        await using var command = _system.TextDb.CreateCommand($"{before} {_name} {after}");
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
 }

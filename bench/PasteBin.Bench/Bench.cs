@@ -71,8 +71,7 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Ours, the limit, ours, the limit, …, after a warm-up of both: what else the machine does meanwhile troubles both alike.</summary>
-    public static async Task<Measured> AlternateAsync(
-        Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null)
+    public static async Task<Measured> AlternateAsync(Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null)
     {
         await ours(WarmUp);
         await limit(WarmUp);

@@ -19,10 +19,10 @@ public sealed class ExpiryStoreTests(PasteBinSystem system)
     {
         await using var own = await OwnDatabase.CreateAsync(system, Cancellation);
         await using var database = await MigrateAsync(own);
-        await ExecuteAsync(database, "alter table pastes set (autovacuum_enabled = off)");
+        await OwnDatabase.ExecuteAsync(database, "alter table pastes set (autovacuum_enabled = off)", Cancellation);
         await StoreAsync(database, Pastes, "1 hour");
-        await ExecuteAsync(database, "analyze pastes");
-        await ExecuteAsync(database, "update pastes set expires_at = now() - interval '1 minute'");
+        await OwnDatabase.ExecuteAsync(database, "analyze pastes", Cancellation);
+        await OwnDatabase.ExecuteAsync(database, "update pastes set expires_at = now() - interval '1 minute'", Cancellation);
 
         var store = new ExpiryStore(database);
         var places = await FindAsync(store);
@@ -40,9 +40,9 @@ public sealed class ExpiryStoreTests(PasteBinSystem system)
         await StoreAsync(database, 3, "-1 minute");
         var store = new ExpiryStore(database);
         var places = await FindAsync(store);
-        await ExecuteAsync(database, "update pastes set expires_at = now() + interval '1 hour' where key = 'some2'");
-        await ExecuteAsync(database, "delete from pastes where key = 'some3'");
-        await ExecuteAsync(database, "vacuum pastes");
+        await OwnDatabase.ExecuteAsync(database, "update pastes set expires_at = now() + interval '1 hour' where key = 'some2'", Cancellation);
+        await OwnDatabase.ExecuteAsync(database, "delete from pastes where key = 'some3'", Cancellation);
+        await OwnDatabase.ExecuteAsync(database, "vacuum pastes", Cancellation);
         await StoreAsync(database, 10, "1 hour", first: 4);
         Assert.Contains(places[2], await PlacesAsync(database));
         Assert.Equal(1, (await store.DeleteExpiredAsync([.. places], Cancellation)).Rows);
@@ -97,16 +97,8 @@ public sealed class ExpiryStoreTests(PasteBinSystem system)
     /// <summary>Entries that were read in the index of ends, ever.</summary>
     private static async Task<long> EndsReadAsync(NpgsqlDataSource database)
     {
-        await ExecuteAsync(database, "select pg_stat_force_next_flush()");
+        await OwnDatabase.ExecuteAsync(database, "select pg_stat_force_next_flush()", Cancellation);
         await using var command = database.CreateCommand("select idx_tup_read from pg_stat_user_indexes where indexrelname = 'pastes_expires_at'");
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
-    {
-#pragma warning disable CA2100 // The SQL stands above.
-        await using var command = database.CreateCommand(sql);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 }

@@ -40,7 +40,7 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     public async Task A_migration_that_was_changed_after_it_was_applied_is_refused()
     {
         await Migrator(_empty).MigrateAsync(Cancellation);
-        await ExecuteAsync(_empty, "update schema_migrations set checksum = 'another' where number = 2");
+        await OwnDatabase.ExecuteAsync(_empty, "update schema_migrations set checksum = 'another' where number = 2", Cancellation);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrator(_empty).MigrateAsync(Cancellation));
         Assert.Contains("0002", refused.Message, StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     public async Task A_database_that_a_newer_version_has_migrated_is_left_as_it_is()
     {
         await Migrator(_empty).MigrateAsync(Cancellation);
-        await ExecuteAsync(_empty, "insert into schema_migrations (number, name, checksum) values (9999, 'of_the_future', 'x')");
+        await OwnDatabase.ExecuteAsync(_empty, "insert into schema_migrations (number, name, checksum) values (9999, 'of_the_future', 'x')", Cancellation);
         await Migrator(_empty).MigrateAsync(Cancellation);
         Assert.Equal(9999, await SqlMigrator.CurrentAsync(_empty, Cancellation));
     }
@@ -83,12 +83,4 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     private static SqlMigrator Migrator(NpgsqlDataSource database) => new(database, typeof(SchemaMigration).Assembly, NullLogger<SqlMigrator>.Instance);
-
-    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
-    {
-#pragma warning disable CA2100 // The SQL stands above.
-        await using var command = database.CreateCommand(sql);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(Cancellation);
-    }
 }
