@@ -101,6 +101,28 @@ public sealed class ViewTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_plan_from_when_there_were_hardly_any_pastes_does_not_read_all_that_came_since()
+    {
+        await using var own = await OwnDatabase.CreateAsync(system, Cancellation);
+        (own.Address.MaxAutoPrepare, own.Address.AutoPrepareMinUsages) = (10, 1);
+        await using var database = await PasteTable.CreateAsync(own, Cancellation);
+        await PasteTable.FillAsync(database, 1, "1 hour", Cancellation);
+        await OwnDatabase.ExecuteAsync(database, "analyze pastes", Cancellation);
+        var store = new ViewStore(database);
+        // Postgres keeps a plan from the sixth time on.
+        for (var time = 0; time < 10; time++)
+        {
+            await store.AddAsync(["some1"], [1], Cancellation);
+        }
+
+        await PasteTable.FillAsync(database, 2000, "1 hour", Cancellation, first: 2);
+        var before = await PasteTable.RowsReadInTurnAsync(database, "pastes", Cancellation);
+        var totals = await store.AddAsync([.. Enumerable.Range(1, 1000).Select(static number => $"some{number}")], [.. Enumerable.Repeat(1, 1000)], Cancellation);
+        Assert.Equal((1000, 11, 1), (totals.Count, totals["some1"], totals["some2"]));
+        Assert.Equal(before, await PasteTable.RowsReadInTurnAsync(database, "pastes", Cancellation));
+    }
+
+    [Fact]
     public void Counting_a_reading_again_allocates_nothing()
     {
         using var counter = new ViewCounter(null!, TimeProvider.System, NullLogger<ViewCounter>.Instance);

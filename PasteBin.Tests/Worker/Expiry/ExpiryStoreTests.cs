@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
-using PasteBin.Contracts.Migrations;
 using PasteBin.Worker.Expiry;
-using PasteBin.Worker.Schema;
 
 namespace PasteBin.Tests.Worker.Expiry;
 
@@ -18,9 +15,8 @@ public sealed class ExpiryStoreTests(PasteBinSystem system)
     public async Task A_batch_reads_no_ends_but_its_own_when_statistics_say_that_nothing_has_ended()
     {
         await using var own = await OwnDatabase.CreateAsync(system, Cancellation);
-        await using var database = await MigrateAsync(own);
-        await OwnDatabase.ExecuteAsync(database, "alter table pastes set (autovacuum_enabled = off)", Cancellation);
-        await StoreAsync(database, Pastes, "1 hour");
+        await using var database = await PasteTable.CreateAsync(own, Cancellation);
+        await PasteTable.FillAsync(database, Pastes, "1 hour", Cancellation);
         await OwnDatabase.ExecuteAsync(database, "analyze pastes", Cancellation);
         await OwnDatabase.ExecuteAsync(database, "update pastes set expires_at = now() - interval '1 minute'", Cancellation);
 
@@ -32,42 +28,41 @@ public sealed class ExpiryStoreTests(PasteBinSystem system)
         Assert.InRange(await EndsReadAsync(database) - before, 0, ExpiryStore.MaxDeleted);
     }
 
+    [Theory]
+    [InlineData("paste_views", "insert into paste_views (key, views) select key, 1 from pastes")]
+    [InlineData("paste_versions", "insert into paste_versions (key, version, content, size, content_hash, created_at) select key, 1, content, size, content_hash, created_at from pastes")]
+    [InlineData("reports", "insert into reports (key, client, reason) select key, content_hash, 'spam' from pastes")]
+    public async Task A_batch_takes_along_what_belongs_to_its_pastes_and_reads_nothing_of_all_others(string table, string fill)
+    {
+        await using var own = await OwnDatabase.CreateAsync(system, Cancellation);
+        await using var database = await PasteTable.CreateAsync(own, Cancellation);
+        await PasteTable.FillAsync(database, Pastes, "1 hour", Cancellation);
+        await PasteTable.FillAsync(database, 100, "-1 minute", Cancellation, first: Pastes + 1);
+        await OwnDatabase.ExecuteAsync(database, $"{fill}; analyze", Cancellation);
+
+        var store = new ExpiryStore(database);
+        var places = await FindAsync(store);
+        var before = await PasteTable.RowsReadInTurnAsync(database, table, Cancellation);
+        Assert.Equal(100, (await store.DeleteExpiredAsync([.. places], Cancellation)).Rows);
+        Assert.Equal(before, await PasteTable.RowsReadInTurnAsync(database, table, Cancellation));
+        Assert.Equal(Pastes, await PasteTable.CountAsync(database, table, Cancellation));
+    }
+
     [Fact]
     public async Task Between_finding_and_deleting_a_paste_may_get_another_end_and_its_place_another_paste()
     {
         await using var own = await OwnDatabase.CreateAsync(system, Cancellation);
-        await using var database = await MigrateAsync(own);
-        await StoreAsync(database, 3, "-1 minute");
+        await using var database = await PasteTable.CreateAsync(own, Cancellation);
+        await PasteTable.FillAsync(database, 3, "-1 minute", Cancellation);
         var store = new ExpiryStore(database);
         var places = await FindAsync(store);
         await OwnDatabase.ExecuteAsync(database, "update pastes set expires_at = now() + interval '1 hour' where key = 'some2'", Cancellation);
         await OwnDatabase.ExecuteAsync(database, "delete from pastes where key = 'some3'", Cancellation);
         await OwnDatabase.ExecuteAsync(database, "vacuum pastes", Cancellation);
-        await StoreAsync(database, 10, "1 hour", first: 4);
+        await PasteTable.FillAsync(database, 10, "1 hour", Cancellation, first: 4);
         Assert.Contains(places[2], await PlacesAsync(database));
         Assert.Equal(1, (await store.DeleteExpiredAsync([.. places], Cancellation)).Rows);
         Assert.Equal(11, (await PlacesAsync(database)).Count);
-    }
-
-    private static async Task<NpgsqlDataSource> MigrateAsync(OwnDatabase own)
-    {
-        // One connection: a session sees its own statistics at once.
-        own.Address.MaxPoolSize = 1;
-        var database = NpgsqlDataSource.Create(own.Address);
-        await new SqlMigrator(database, typeof(SchemaMigration).Assembly, NullLogger<SqlMigrator>.Instance).MigrateAsync(Cancellation);
-        return database;
-    }
-
-    private static async Task StoreAsync(NpgsqlDataSource database, int count, string life, int first = 1)
-    {
-        await using var command = database.CreateCommand("""
-            insert into pastes (key, content, size, content_hash, created_at, expires_at, delete_token_hash)
-            select 'some' || n, 'Some text', 9, sha256('Some text'), now(), now() + $2::interval, '' from generate_series($3, $3 + $1 - 1) n
-            """);
-        command.Parameters.Add(new() { Value = count });
-        command.Parameters.Add(new() { Value = life });
-        command.Parameters.Add(new() { Value = first });
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     private static async Task<List<NpgsqlTid>> FindAsync(ExpiryStore store)
