@@ -23,17 +23,22 @@ internal sealed class OpenLoad(int rate, Func<Task<bool>> request) : IAsyncDispo
     public Latencies Take() => Latencies.Of([.. Interlocked.Exchange(ref _latencies, [])], Interlocked.Exchange(ref _errors, 0));
 
     /// <summary>
-    /// What is answered within the time, after half as long that does not count; and before that a quarter of the rate, or what waits while
-    /// this program's own code is being compiled and its connections opened would still be waiting at the end.
+    /// Neither measures nor keeps anything: until this program's own code is compiled, what is asked at the full rate would still wait when the measuring is
+    /// long under way. At a quarter of the rate first, then at all of it.
     /// </summary>
-    public static async Task<Latencies> MeasureAsync(int rate, TimeSpan time, Func<Task<bool>> request)
+    public static async Task WarmUpAsync(int rate, TimeSpan time, Func<Task<bool>> request)
     {
-        await using (var first = new OpenLoad(rate / 4, request))
+        foreach (var part in (int[])[rate / 4, rate])
         {
-            first.Start();
+            await using var load = new OpenLoad(part, request);
+            load.Start();
             await Task.Delay(time);
         }
+    }
 
+    /// <summary>What is answered within the time, after half as long that does not count.</summary>
+    public static async Task<Latencies> MeasureAsync(int rate, TimeSpan time, Func<Task<bool>> request)
+    {
         await using var load = new OpenLoad(rate, request);
         load.Start();
         await Task.Delay(time / 2);

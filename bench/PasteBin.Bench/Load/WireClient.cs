@@ -13,7 +13,7 @@ namespace PasteBin.Bench.Load;
 internal sealed class WireClient(Uri server) : IDisposable
 {
     // A server that stalls is asked no more than it has promised to listen to; who waits for a connection waits for the answer.
-    private const int MostConnections = 1000;
+    private const int MostConnections = 64;
 
     private readonly ConcurrentBag<Connection> _idle = [];
     private readonly SemaphoreSlim _free = new(MostConnections);
