@@ -35,10 +35,11 @@ var hashService = builder.AddProject<Projects.PasteBin_HashService>("hash-servic
     .WithEnvironment("Keys__Secret", keySecret)
     .WithHttpHealthCheck("/health");
 
+// It does not wait for the broker, which takes longer to start than all else together: no paste needs it, and messages wait in the outbox.
 var worker = builder.AddProject<Projects.PasteBin_Worker>("worker")
     .WithReference(textDb).WaitFor(textDb)
     .WithReference(textCache).WaitFor(textCache)
-    .WithReference(broker).WaitFor(broker).WithEnvironment("ConnectionStrings__rabbitmq", brokerAddress)
+    .WithReference(broker).WithEnvironment("ConnectionStrings__rabbitmq", brokerAddress)
     .WithHttpHealthCheck("/health");
 
 var api = builder.AddProject<Projects.PasteBin_Api>("api")

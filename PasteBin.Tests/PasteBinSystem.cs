@@ -88,6 +88,13 @@ public class PasteBinSystem : IAsyncLifetime
         {
             await App.ResourceNotifications.WaitForResourceHealthyAsync(name, cancellation);
         }
+
+        // It is ready without the broker; what tests look at in the broker is there once it is connected.
+        using var worker = new HttpClient { BaseAddress = App.GetEndpoint(ResourceNames.Worker, "http") };
+        while (!(await worker.GetStringAsync(new Uri("/health", UriKind.Relative), cancellation)).Contains("\"Healthy\"", StringComparison.Ordinal))
+        {
+            await Task.Delay(100, cancellation);
+        }
     }
 
     /// <summary>A client whose requests all travel one connection, and so reach one replica.</summary>

@@ -11,11 +11,19 @@ public abstract partial class RestartingService(TimeSpan maxPause, TimeProvider 
     // A run that lasted this long had worked: its end is a new trouble, not the old one again.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
+
+    private long _reportedAt;
+    private int _unreported;
+
     protected TimeProvider Time { get; } = time;
     protected ILogger Logger { get; } = logger;
 
     /// <summary>Runs until something fails; returning is a wish to be started again.</summary>
     protected abstract Task RunAsync(CancellationToken stopping);
+
+    /// <summary>Whether the message says all there is to know, so that it is logged without a stack trace.</summary>
+    protected virtual bool IsPlain(Exception exception) => false;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,18 +51,25 @@ public abstract partial class RestartingService(TimeSpan maxPause, TimeProvider 
         }
     }
 
-    // A server that is down for an hour is one stack trace and many lines, not many stack traces.
+    // A server that is down for an hour is one stack trace at most, and a line now and then.
     private void Report(Exception exception, bool again)
     {
-        var service = GetType().Name;
-        if (again)
+        _unreported++;
+        if (again && Time.GetElapsedTime(_reportedAt) < ReportEvery)
         {
-            Log.FailedAgain(Logger, service, exception.GetType().Name, exception.Message);
+            return;
+        }
+
+        if (again || IsPlain(exception))
+        {
+            Log.FailedPlainly(Logger, GetType().Name, exception.GetType().Name, exception.Message, _unreported);
         }
         else
         {
-            Log.Failed(Logger, service, exception);
+            Log.Failed(Logger, GetType().Name, exception);
         }
+
+        (_unreported, _reportedAt) = (0, Time.GetTimestamp());
     }
 
     private static partial class Log
@@ -62,7 +77,7 @@ public abstract partial class RestartingService(TimeSpan maxPause, TimeProvider 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} was interrupted and starts again.")]
         public static partial void Failed(ILogger logger, string service, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} was interrupted once more: {Type}: {Reason}")]
-        public static partial void FailedAgain(ILogger logger, string service, string type, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} was interrupted ({Type}: {Reason}) and starts again; failures since this was last said: {Count}.")]
+        public static partial void FailedPlainly(ILogger logger, string service, string type, string reason, int count);
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using PasteBin.Worker;
 
 namespace PasteBin.Tests.Worker;
@@ -8,6 +8,7 @@ public sealed class RestartingServiceTests
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private readonly HastyClock _clock = new();
+    private readonly ListLogger _logger = new();
 
     [Fact]
     public async Task What_fails_again_and_again_is_started_again_after_pauses_that_grow_up_to_a_bound()
@@ -28,6 +29,26 @@ public sealed class RestartingServiceTests
     }
 
     [Fact]
+    public async Task What_fails_again_and_again_is_told_at_once_and_then_every_ten_seconds()
+    {
+        await RunAsync(runs: 25, _ =>
+        {
+            _clock.Move(TimeSpan.FromSeconds(1));
+            throw new IOException("No server.");
+        });
+        Assert.Equal(3, _logger.Lines.Count);
+        Assert.Equal("Service was interrupted and starts again.", _logger.Lines[0]);
+        Assert.All(_logger.Lines.Skip(1), line => Assert.Equal("Service was interrupted (IOException: No server.) and starts again; failures since this was last said: 10.", line));
+    }
+
+    [Fact]
+    public async Task What_says_all_in_its_message_is_told_without_a_stack_trace()
+    {
+        await RunAsync(runs: 3, _ => throw new TimeoutException("No answer."));
+        Assert.Equal(["Service was interrupted (TimeoutException: No answer.) and starts again; failures since this was last said: 1."], _logger.Lines);
+    }
+
+    [Fact]
     public async Task To_return_is_a_wish_to_be_started_again()
     {
         await RunAsync(runs: 3, _ => { });
@@ -36,18 +57,20 @@ public sealed class RestartingServiceTests
 
     private async Task RunAsync(int runs, Action<int> act)
     {
-        using var service = new Service(_clock, runs, act);
+        using var service = new Service(_clock, _logger, runs, act);
         await service.StartAsync(TestContext.Current.CancellationToken);
         await service.Done.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private sealed class Service(TimeProvider clock, int runs, Action<int> act) : RestartingService(MaxPause, clock, NullLogger.Instance)
+    private sealed class Service(TimeProvider clock, ILogger logger, int runs, Action<int> act) : RestartingService(MaxPause, clock, logger)
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _run;
 
         public Task Done => _done.Task;
+
+        protected override bool IsPlain(Exception exception) => exception is TimeoutException;
 
         protected override async Task RunAsync(CancellationToken stopping)
         {
@@ -59,6 +82,18 @@ public sealed class RestartingServiceTests
 
             act(_run);
         }
+    }
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 
     /// <summary>Writes down how long somebody wants to wait, in milliseconds, and does not let them.</summary>

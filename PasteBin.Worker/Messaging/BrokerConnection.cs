@@ -1,5 +1,6 @@
 using PasteBin.Contracts.Messaging;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace PasteBin.Worker.Messaging;
 
@@ -25,6 +26,9 @@ public sealed partial class BrokerConnection(IConnectionFactory factory, TimePro
         var connection = await _connected.Task.WaitAsync(cancellation);
         return await connection.CreateChannelAsync(WithConfirms, cancellation);
     }
+
+    // At every start, for the seconds that the broker takes longer than the Worker.
+    protected override bool IsPlain(Exception exception) => exception is BrokerUnreachableException;
 
     protected override async Task RunAsync(CancellationToken stopping)
     {

@@ -68,6 +68,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var app = await builder.BuildAsync(limit.Token);
         await app.StartAsync(limit.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Api, limit.Token);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Broker, limit.Token);
         var (database, cache) = (
             (await app.GetConnectionStringAsync(ResourceNames.TextDb, limit.Token))!, (await app.GetConnectionStringAsync(ResourceNames.TextCache, limit.Token))!);
         var factory = new ConnectionFactory { Uri = new((await app.GetConnectionStringAsync(ResourceNames.Broker, limit.Token))!) };
