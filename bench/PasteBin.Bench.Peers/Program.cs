@@ -16,4 +16,6 @@ app.Run(context => context.Request.Path.Value switch
     { } path => answers.AnswerAsync(context, path),
     null => Task.CompletedTask,
 });
-await app.RunAsync();
+await app.StartAsync();
+await Console.In.ReadToEndAsync();
+await app.StopAsync();

@@ -18,6 +18,8 @@ internal sealed class PeerProcess(Process process, HttpClient client, Probe prob
         var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileName(self) == "dotnet" ? self : "dotnet")
         {
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "PasteBin.Bench.Peers.dll") },
+            // Its end is the peers' sign to end, however this process does.
+            RedirectStandardInput = true,
             Environment =
             {
                 ["ASPNETCORE_URLS"] = address.AbsoluteUri,

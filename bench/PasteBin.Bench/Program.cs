@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using PasteBin.Bench;
 using PasteBin.Bench.Expiry;
 using PasteBin.Bench.Load;
@@ -15,6 +16,11 @@ Row[] two = [ReadRows.Proxy];
 Row[] none = [SystemRows.Start];
 Row[] minutes = [StoredRows.Reads, StoredRows.Creates, MemoryRow.Memory];
 Row[] all = [.. one, .. two, .. none, .. minutes];
+
+var interrupted = false;
+// The system's own host takes these for itself, and the rows would go on without it.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 
 if (args is ["expiry-story", .. var rest] && rest.Length <= 1)
 {
@@ -47,6 +53,16 @@ var report = new Report(time, Environment.ProcessorCount, load, results);
 Console.WriteLine($"Written to {report.Save()}; load before {load}");
 return results.TrueForAll(result => result.Holds) ? 0 : 1;
 
+void End(PosixSignalContext signal)
+{
+    (signal.Cancel, interrupted) = (true, true);
+    _ = Task.Run(async () =>
+    {
+        await SystemUnderTest.EndAsync();
+        Environment.Exit(130);
+    });
+}
+
 async Task RunAsync(IEnumerable<Row> rows, int replicas)
 {
     var mine = rows.Where(wanted.Contains).ToList();
@@ -65,6 +81,11 @@ async Task RunAsync(IEnumerable<Row> rows, int replicas)
         }
         catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException)
         {
+            if (interrupted)
+            {
+                await Task.Delay(Timeout.Infinite);
+            }
+
             result = RowResult.Failed(row, exception);
         }
 

@@ -16,11 +16,13 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     private const string MostRequests = "100000000";
 
+    private static SystemUnderTest? _current;
+
     private readonly DistributedApplication _app;
 
     private SystemUnderTest(DistributedApplication app, Probe probe)
     {
-        (_app, Probe) = (app, probe);
+        (_app, Probe, _current) = (app, probe, this);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan })
         {
             BaseAddress = app.GetEndpoint(ResourceNames.Api, "http"),
@@ -82,8 +84,16 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         };
     }
 
+    /// <summary>Ends the one that runs, if any, with its data.</summary>
+    public static ValueTask EndAsync() => _current?.DisposeAsync() ?? default;
+
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.CompareExchange(ref _current, null, this) != this)
+        {
+            return;
+        }
+
         Client.Dispose();
         await TextCache.CloseAsync();
         await Broker.DisposeAsync();
