@@ -11,7 +11,7 @@ public sealed partial class KeyReserve(IHttpClientFactory clients, TimeProvider 
 {
     public const string ClientName = "hash-service";
 
-    private const int LeaseSize = 512;
+    private const int LeaseSize = KeyLease.MaxCount;
     private const int LowMark = LeaseSize / 2;
 
     /// <summary>Longer than hash-service takes on a bad day, short enough for somebody who waits for an answer.</summary>

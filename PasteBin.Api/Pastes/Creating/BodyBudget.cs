@@ -139,8 +139,12 @@ internal sealed class BodyShare(BodyBudget budget) : IDisposable
 
     public void Dispose()
     {
-        budget.GiveBack(_taken);
-        _taken = 0;
+        // Most have taken nothing, and need not meet at the lock.
+        if (_taken > 0)
+        {
+            budget.GiveBack(_taken);
+            _taken = 0;
+        }
     }
 }
 

@@ -28,13 +28,13 @@ public sealed class KeyReserveTests
     {
         using var keys = new KeyIssuer();
         var reserve = keys.Reserve();
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 600; i++)
         {
             Assert.NotNull(await reserve.TakeAsync(Cancellation));
         }
 
         // The renewal runs beside its callers; were there none, this would wait until the test is cancelled.
-        while (reserve.Depth <= 512)
+        while (reserve.Depth <= KeyLease.MaxCount)
         {
             await Task.Delay(10, Cancellation);
         }
