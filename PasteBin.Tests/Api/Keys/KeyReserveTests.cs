@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PasteBin.Contracts.Keys;
 
 namespace PasteBin.Tests.Api.Keys;
 
