@@ -12,7 +12,7 @@ namespace PasteBin.Bench.Load;
 /// </summary>
 internal sealed class WireClient(Uri server) : IDisposable
 {
-    // A server that stalls is asked no more than it has promised to listen to; who waits for a connection waits for the answer.
+    // As many as the other generators have: a client that is behind and opens more has more to do, and stays behind. Who waits for a connection waits for the answer.
     private const int MostConnections = 64;
 
     private readonly ConcurrentBag<Connection> _idle = [];
