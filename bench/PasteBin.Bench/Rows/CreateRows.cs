@@ -11,7 +11,7 @@ internal static class CreateRows
     private const int LargeConnections = 8;
 
     // A create is many more methods than a read: its rate grows for so long, and one client does not ask often enough for it.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(45);
 
     public static readonly Row Creates = new(
         "creates", "POST / of 1 kB by 64 clients; against pgbench's prepared insert of the same row by 64 clients", "creates/s", 2, true, Against.Ratio, ManyAsync);

@@ -35,11 +35,17 @@ internal static class Fill
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Has Postgres write what filling has left to be written, which would trouble what is measured next.</summary>
+    /// <summary>
+    /// Has Postgres do what filling has left to do, which would trouble what is measured next: pastes that are older than some minutes have been vacuumed,
+    /// and whoever reads one first does not write to the log that its transaction has committed.
+    /// </summary>
     public static async Task SettleAsync(NpgsqlDataSource database)
     {
-        await using var command = database.CreateCommand("checkpoint");
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync();
+        foreach (var statement in (string[])["vacuum analyze pastes", "checkpoint"])
+        {
+            await using var command = database.CreateCommand(statement);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 }

@@ -39,7 +39,6 @@ internal static class StoredRows
 
     private static async Task<List<double[]>> RatesAsync(Bench bench, IReadOnlyList<string> keys)
     {
-        await ExecuteAsync(bench.System.TextDb, "vacuum analyze pastes");
         await Fill.SettleAsync(bench.System.TextDb);
         using var lines = new TemporaryFile(Popularity.Lines(keys));
         using var body = new TemporaryFile(bench.Small);
