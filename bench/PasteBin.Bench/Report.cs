@@ -18,9 +18,10 @@ internal sealed record RowResult(
     {
         var values = measured.Rounds.Select(row.Value).ToList();
         var value = Report.Median(values);
-        IReadOnlyList<string> notes = [.. measured.Notes ?? [], .. measured.Short is { } why ? new[] { why } : []];
+        var holds = row.Holds(value) && measured.Short is null;
+        IReadOnlyList<string> notes = [.. measured.Notes ?? [], .. measured.Short is { } why ? new[] { why } : [], .. holds || row.OutOfReach is null ? [] : new[] { row.OutOfReach }];
         return new(
-            row.Name, row.What, row.Unit, row.Bar, row.AtLeast, row.Holds(value) && measured.Short is null, value, values.Min(), values.Max(),
+            row.Name, row.What, row.Unit, row.Bar, row.AtLeast, holds, value, values.Min(), values.Max(),
             Report.Median(measured.Rounds.Select(round => round.Ours)),
             measured.Rounds[0].Limit is null ? null : Report.Median(measured.Rounds.Select(round => round.Limit!.Value)), measured.Rounds, measured.Open, notes);
     }

@@ -18,6 +18,9 @@ internal enum Against
 /// <param name="AtLeast">The figure may not be below the bar; else not above.</param>
 internal sealed record Row(string Name, string What, string Unit, double Bar, bool AtLeast, Against Against, Func<Bench, Task<Measured>> Measure)
 {
+    /// <summary>For a row that is known not to be reached: why, and where the profile is.</summary>
+    public string? OutOfReach { get; init; }
+
     public bool Holds(double value) => AtLeast ? value >= Bar : value <= Bar;
 
     public double Value(Round round) => Against switch
