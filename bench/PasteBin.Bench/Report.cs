@@ -19,7 +19,7 @@ internal sealed record RowResult(
         var values = measured.Rounds.Select(row.Value).ToList();
         var value = Report.Median(values);
         var holds = row.Holds(value) && measured.Short is null;
-        IReadOnlyList<string> notes = [.. measured.Notes ?? [], .. measured.Short is { } why ? new[] { why } : [], .. holds || row.OutOfReach is null ? [] : new[] { row.OutOfReach }];
+        IReadOnlyList<string> notes = [.. measured.Notes ?? [], .. measured.Short is { } why ? new[] { why } : [], .. holds || row.KnownCause is null ? [] : new[] { row.KnownCause }];
         return new(
             row.Name, row.What, row.Unit, row.Bar, row.AtLeast, holds, value, values.Min(), values.Max(),
             Report.Median(measured.Rounds.Select(round => round.Ours)),

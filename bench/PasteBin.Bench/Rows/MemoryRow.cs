@@ -16,7 +16,7 @@ internal static class MemoryRow
     public static readonly Row Memory = new(
         "memory", "the api's resident memory under full load, ten minutes; each round is the most of a minute", "MiB", 200, false, Against.Nothing, MeasureAsync)
     {
-        OutOfReach = "why: libraries, compiled code, an idle api and what is alive are 195 before there is any garbage (docs/performance.md, Memory)",
+        KnownCause = "why: libraries, compiled code, an idle api and what is alive are 195 before there is any garbage (docs/performance.md, Memory)",
     };
 
     private static async Task<Measured> MeasureAsync(Bench bench)

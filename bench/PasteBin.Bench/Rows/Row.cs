@@ -18,8 +18,8 @@ internal enum Against
 /// <param name="AtLeast">The figure may not be below the bar; else not above.</param>
 internal sealed record Row(string Name, string What, string Unit, double Bar, bool AtLeast, Against Against, Func<Bench, Task<Measured>> Measure)
 {
-    /// <summary>For a row that is known not to be reached: why, and where the profile is.</summary>
-    public string? OutOfReach { get; init; }
+    /// <summary>What keeps the row short, as far as is known, and where more is said of it; printed when it is short.</summary>
+    public string? KnownCause { get; init; }
 
     public bool Holds(double value) => AtLeast ? value >= Bar : value <= Bar;
 
