@@ -15,7 +15,7 @@ internal static class PasteTable
         own.Address.MaxPoolSize = 1;
         var database = NpgsqlDataSource.Create(own.Address);
         await new SqlMigrator(database, typeof(SchemaMigration).Assembly, NullLogger<SqlMigrator>.Instance).MigrateAsync(cancellation);
-        await OwnDatabase.ExecuteAsync(database, "alter table pastes set (autovacuum_enabled = off)", cancellation);
+        await OwnDatabase.ExecuteAsync(database, "alter table pastes set (autovacuum_enabled = off); alter table outbox set (autovacuum_enabled = off)", cancellation);
         return database;
     }
 
