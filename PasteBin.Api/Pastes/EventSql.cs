@@ -17,6 +17,9 @@ internal static class EventSql
     /// <summary>The same where all rows are new or none is stored; their keys are <c>$2</c>.</summary>
     public const string CreatedNew = $"{Announce} from (select $2 as keys) fresh";
 
+    /// <summary>The same of one paste, whose key is <c>$2</c>.</summary>
+    public const string CreatedOne = $"{Announce} from (select array[$2] as keys) fresh";
+
     // Every paste begins with version 1, and what a key is made of needs no escaping. Names and order are PasteEvent's.
     private const string Announce = $$"""
         insert into outbox (exchange, type, routing_key, payload, traceparent)
