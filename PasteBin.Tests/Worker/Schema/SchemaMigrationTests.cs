@@ -55,6 +55,25 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_soon_new_pastes_are_vacuumed_does_not_depend_on_how_many_there_are()
+    {
+        await Migrator(_empty).MigrateAsync(Cancellation);
+        await using var command = _empty.CreateCommand("""
+            select option_name, option_value::float8 from pg_class, pg_options_to_table(reloptions)
+            where oid = 'pastes'::regclass and option_name like 'autovacuum_vacuum_insert%'
+            """);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var options = new Dictionary<string, double>();
+        while (await reader.ReadAsync(Cancellation))
+        {
+            options.Add(reader.GetString(0), reader.GetDouble(1));
+        }
+
+        Assert.Equal(0, options["autovacuum_vacuum_insert_scale_factor"]);
+        Assert.InRange(options["autovacuum_vacuum_insert_threshold"], 1, 10_000);
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_there_is_made_by_one_of_several_workers()
     {
         await _empty.DisposeAsync();
