@@ -36,8 +36,8 @@ internal static class Fill
     }
 
     /// <summary>
-    /// Has Postgres do what filling has left to do, which would trouble what is measured next. Without the vacuum, which it does by itself once a fifth of a
-    /// table is new, whoever reads a paste first writes to the log that its transaction has committed.
+    /// Has Postgres do what filling has left to do, which would trouble what is measured next. Without the vacuum, which it does by itself after so many new
+    /// rows, whoever reads a paste first writes to the log that its transaction has committed.
     /// </summary>
     public static async Task SettleAsync(NpgsqlDataSource database)
     {
