@@ -16,7 +16,7 @@ internal static class CreateRows
     public static readonly Row Creates = new(
         "creates", "POST / of 1 kB by 64 clients; against pgbench's prepared insert of the same row by 64 clients", "creates/s", 2, true, Against.Ratio, ManyAsync)
     {
-        KnownCause = "why: an endpoint that only inserts has 2.3 to 2.5; twice leaves 10 µs for all that a create is beyond the insert (docs/performance.md, A create)",
+        KnownCause = "why: twice leaves 86 µs of both cores, which an api that only inserts would take with all that stands beside it (docs/performance.md, A create)",
     };
 
     public static readonly Row Idle = new(
