@@ -48,4 +48,13 @@ internal static class PasteTable
         command.Parameters.Add(new() { Value = table });
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
+
+    /// <summary>Entries that were read in an index, ever.</summary>
+    public static async Task<long> EntriesReadAsync(NpgsqlDataSource database, string index, CancellationToken cancellation)
+    {
+        await OwnDatabase.ExecuteAsync(database, "select pg_stat_force_next_flush()", cancellation);
+        await using var command = database.CreateCommand("select idx_tup_read from pg_stat_user_indexes where indexrelname = $1");
+        command.Parameters.Add(new() { Value = index });
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 }

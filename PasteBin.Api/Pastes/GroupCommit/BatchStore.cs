@@ -161,34 +161,26 @@ internal static class BatchStore
         NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(batch.Count == 1 ? One : New, connection);
-        if (batch is [var alone])
-        {
-            AddTraceparent(command, traceparent);
-            foreach (var column in Given)
-            {
-                column.Add(command, alone);
-            }
-        }
-        else
-        {
-            AddRows(command, batch, traceparent);
-        }
-
+        AddRows(command, batch, traceparent, asArrays: batch.Count > 1);
         await command.ExecuteNonQueryAsync(cancellation);
         return [.. batch.Select(static row => row.Paste.Key)];
     }
 
-    private static void AddRows(NpgsqlCommand command, IReadOnlyList<PendingPaste> batch, string? traceparent)
+    private static void AddRows(NpgsqlCommand command, IReadOnlyList<PendingPaste> batch, string? traceparent, bool asArrays = true)
     {
-        AddTraceparent(command, traceparent);
+        command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         foreach (var column in Given)
         {
-            column.Add(command, batch);
+            if (asArrays)
+            {
+                column.Add(command, batch);
+            }
+            else
+            {
+                column.Add(command, batch[0]);
+            }
         }
     }
-
-    private static void AddTraceparent(NpgsqlCommand command, string? traceparent) =>
-        command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
 
     private static void Add<T>(NpgsqlCommand command, IReadOnlyList<PendingPaste> batch, NpgsqlDbType type, Func<PendingPaste, T> value) =>
         new Column<T>(type, value).Add(command, batch);
