@@ -19,8 +19,11 @@ internal sealed class RunFolder : IDisposable
     {
         Sweep(folder.Name);
         _path = Path.Combine(Path.GetTempPath(), $"{folder.Name}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
-        ApplicationFolder.CreatePassable(_path);
-        _held = FileLock.Try(Path.Combine(_path, LockFile));
+        // A sweep that came between creating the lock and holding it would take the folder; it does not look at one of this name.
+        var unswept = $"{_path}.new";
+        ApplicationFolder.CreatePassable(unswept);
+        _held = FileLock.Try(Path.Combine(unswept, LockFile));
+        Directory.Move(unswept, _path);
         _logsHeld = isTest || keptLogs is not null ? null : FileLock.Try(Path.Combine(folder.Create(), "logs.lock"));
         LogsFolder = keptLogs is not null ? Path.GetFullPath(Path.Combine(keptLogs, Path.GetFileName(_path)))
             : _logsHeld is not null ? folder.Create("logs")
@@ -60,9 +63,9 @@ internal sealed class RunFolder : IDisposable
                     Delete(left);
                 }
             }
-            catch (UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Another user's.
+                // Another host's, which ended at this moment, or another user's.
             }
         }
     }
