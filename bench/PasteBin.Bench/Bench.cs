@@ -10,7 +10,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>As much as a core that has nothing else to do gives a program which waits for nobody.</summary>
     private const double Saturated = 0.95;
 
-    private const int Rounds = 5;
+    private const int Rounds = 4;
     private const int ManyPastes = 10_000_000;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
     // Until the runtime has compiled the hot paths for good.
