@@ -50,11 +50,13 @@ internal sealed class Bench : IAsyncDisposable
 
     public static Bench WithoutSystem() => new(null, null);
 
-    public static async Task<Bench> StartAsync(int replicas)
+    /// <inheritdoc cref="SystemUnderTest.StartAsync"/>
+    /// <param name="peersAsServices">Instead of with the runtime's defaults.</param>
+    public static async Task<Bench> StartAsync(int replicas, long? l1Bytes = null, bool peersAsServices = false)
     {
-        var system = await SystemUnderTest.StartAsync(replicas);
+        var system = await SystemUnderTest.StartAsync(replicas, l1Bytes);
         await PgBench.CreateTableAsync(system.TextDb);
-        return new(system, await PeerProcess.StartAsync(system.TextDbAddress, system.TextCacheAddress));
+        return new(system, await PeerProcess.StartAsync(system.TextDbAddress, system.TextCacheAddress, peersAsServices));
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,8 @@ internal sealed class PeerProcess(Process process, HttpClient client, Probe prob
 
     public ProbeReading Reading => probe.Read().Single();
 
-    public static async Task<PeerProcess> StartAsync(string postgres, string redis)
+    /// <param name="asServices">With the settings of the runtime that PasteBin's services have (<c>Runtime.props</c>).</param>
+    public static async Task<PeerProcess> StartAsync(string postgres, string redis, bool asServices)
     {
         var probe = new Probe();
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -28,6 +29,11 @@ internal sealed class PeerProcess(Process process, HttpClient client, Probe prob
                 ["Redis"] = redis,
             },
         };
+        if (asServices)
+        {
+            (start.Environment["DOTNET_gcServer"], start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"]) = ("0", "0");
+        }
+
         foreach (var (name, value) in probe.Environment)
         {
             start.Environment[name] = value;

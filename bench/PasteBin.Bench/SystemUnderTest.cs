@@ -50,7 +50,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public Uri HashService => _app.GetEndpoint(ResourceNames.HashService, "http");
 
-    public static async Task<SystemUnderTest> StartAsync(int replicas)
+    /// <param name="l1Bytes">What L1 may hold; null for the default.</param>
+    public static async Task<SystemUnderTest> StartAsync(int replicas, long? l1Bytes = null)
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PasteBin_AppHost>(["UseVolumes=false"], limit.Token);
@@ -59,6 +60,11 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         foreach (var (name, value) in probe.Environment)
         {
             api.WithEnvironment(name, value);
+        }
+
+        if (l1Bytes is { } most)
+        {
+            api.WithEnvironment("Caching__L1Bytes", Report.Invariant($"{most}"));
         }
 
         // Limits count every request, and none of a load that comes from one address is refused.

@@ -28,6 +28,20 @@ internal static class CreateRows
     public static readonly Row Large = new(
         "large-creates", "POST / of 1 MB; against a minimal endpoint that inserts the body into the same Postgres", "creates/s", 0.8, true, Against.Ratio, LargeAsync);
 
+    public static readonly Row CreatesBound = new(
+        "creates-bound", "POST of 1 kB by 64 clients to an endpoint that only inserts the row and its event; against pgbench as in creates", "creates/s", Creates.Bar, true,
+        Against.Ratio, static bench => BoundAsync(bench, Clients, ManyAsync))
+    {
+        KnownCause = "so creates cannot hold on this machine: an api does more than that",
+    };
+
+    public static readonly Row IdleBound = new(
+        "idle-bound", "the same by one client; against pgbench and a round trip as in idle", "µs", Idle.Bar, false,
+        Against.Ratio, static bench => BoundAsync(bench, clients: 1, IdleAsync))
+    {
+        KnownCause = "so idle cannot hold on this machine: an api does more than that",
+    };
+
     public static async Task WarmUpAsync(Bench bench)
     {
         using var body = new TemporaryFile(bench.Small);
@@ -37,25 +51,35 @@ internal static class CreateRows
     private static async Task<Measured> ManyAsync(Bench bench)
     {
         using var body = new TemporaryFile(bench.Small);
-        var (wrk, pgbench) = (Post(bench, body, Clients), new PgBench(bench.System.TextDbAddress, bench.Small));
         await bench.CreatesAreWarm;
-        var measured = await Bench.AlternateAsync(
+        var measured = await ManyAsync(bench, Post(bench, body, Clients));
+        using var client = new WireClient(bench.System.Api.Address);
+        var request = WireClient.Post("/", bench.Small);
+        return await Bench.WithLatencyAsync(measured, async () => await client.SendAsync(request) == 201);
+    }
+
+    private static Task<Measured> ManyAsync(Bench bench, Wrk wrk)
+    {
+        var pgbench = new PgBench(bench.System.TextDbAddress, bench.Small);
+        return Bench.AlternateAsync(
             async time => (await wrk.RunAsync(time)).Sample,
             async time =>
             {
                 var result = await pgbench.RunAsync(Clients, time);
                 return new(result.PerSecond, result.Core);
             });
-        using var client = new WireClient(bench.System.Api.Address);
-        var request = WireClient.Post("/", bench.Small);
-        return await Bench.WithLatencyAsync(measured, async () => await client.SendAsync(request) == 201);
     }
 
     private static async Task<Measured> IdleAsync(Bench bench)
     {
         using var body = new TemporaryFile(bench.Small);
-        var (wrk, pgbench) = (Post(bench, body, 1), new PgBench(bench.System.TextDbAddress, bench.Small));
         await bench.CreatesAreWarm;
+        return await IdleAsync(bench, Post(bench, body, 1));
+    }
+
+    private static async Task<Measured> IdleAsync(Bench bench, Wrk wrk)
+    {
+        var pgbench = new PgBench(bench.System.TextDbAddress, bench.Small);
         var path = $"/raw/{await bench.CreateAsync(bench.Small)}";
         await bench.Peers.LearnAsync(path, new Uri(bench.System.Api.Address, path));
         var roundTrip = new Wrk(bench.Peers.Address, path) { Connections = 1 };
@@ -71,6 +95,14 @@ internal static class CreateRows
             Post(bench, body, LargeConnections),
             new Wrk(bench.Peers.Address, "/store") { Connections = LargeConnections, Script = Wrk.PostFile(body.Path), Process = bench.Peers.Reading.ProcessId });
         return await Bench.AlternateAsync(async time => (await ours.RunAsync(time)).Sample, async time => (await limit.RunAsync(time)).Sample);
+    }
+
+    private static async Task<Measured> BoundAsync(Bench bench, int clients, Func<Bench, Wrk, Task<Measured>> measure)
+    {
+        using var body = new TemporaryFile(bench.Small);
+        var wrk = new Wrk(bench.Peers.Address, "/batch") { Connections = Clients, Script = Wrk.PostFile(body.Path), Process = bench.Peers.Reading.ProcessId };
+        await wrk.RunAsync(WarmUp);
+        return await measure(bench, wrk with { Connections = clients });
     }
 
     private static Wrk Post(Bench bench, TemporaryFile body, int connections) =>

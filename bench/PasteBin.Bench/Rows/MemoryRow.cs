@@ -9,22 +9,33 @@ internal static class MemoryRow
     private const int Pastes = 60_000;
     private const int Creators = 16;
 
+    /// <summary>So small that what is left is all but L1.</summary>
+    public const long BoundL1Bytes = 1 << 20;
+
     private static readonly TimeSpan Time = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BoundTime = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public static readonly Row Memory = new(
-        "memory", "the api's resident memory under full load, ten minutes; each round is the most of a minute", "MiB", 200, false, Against.Nothing, MeasureAsync)
+        "memory", "the api's resident memory under full load, ten minutes; each round is the most of a minute", "MiB", 200, false, Against.Nothing, static bench => MeasureAsync(bench, Time))
     {
         KnownCause = "why: libraries, compiled code, an idle api and what is alive are 195 before there is any garbage (docs/performance.md, Memory)",
     };
 
-    private static async Task<Measured> MeasureAsync(Bench bench)
+    public static readonly Row Bound = new(
+        "memory-bound", "the same for three minutes, but for an L1 of 1 MiB; the bar leaves room for one of 64", "MiB", Memory.Bar - 64, false, Against.Nothing,
+        static bench => MeasureAsync(bench, BoundTime))
+    {
+        KnownCause = "so memory cannot hold, whatever L1 is made of: with 64 MiB more it is over the bar",
+    };
+
+    private static async Task<Measured> MeasureAsync(Bench bench, TimeSpan time)
     {
         var keys = await bench.System.CreateManyAsync(Pastes, bench.Small, 7200);
         using var lines = new TemporaryFile(Popularity.Lines(keys));
         using var body = new TemporaryFile(bench.Small);
-        using var over = new CancellationTokenSource(Time);
+        using var over = new CancellationTokenSource(time);
         var api = bench.System.Api.Address;
         Wrk[] loads = [new(api, "/") { Script = Wrk.GetLines(lines.Path) }, new(api, "/") { Script = Wrk.PostFile(body.Path), Connections = Creators }];
         var working = Task.WhenAll(loads.Select(async load =>
