@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
@@ -48,7 +49,7 @@ internal sealed class PostgresBatches(string? connectionString) : IAsyncDisposab
 
         var body = new byte[(int)context.Request.ContentLength!.Value];
         await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        var (key, token) = (RandomNumberGenerator.GetHexString(10), RandomNumberGenerator.GetHexString(32));
+        var (key, token) = (Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(8)), RandomNumberGenerator.GetHexString(32));
         var row = new Row(key, body, SHA256.HashData(body), DateTimeOffset.UtcNow, SHA256.HashData(Encoding.ASCII.GetBytes(token)));
         _waiting.Writer.TryWrite(row);
         await row.Committed.Task;

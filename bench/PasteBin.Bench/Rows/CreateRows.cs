@@ -16,13 +16,13 @@ internal static class CreateRows
     public static readonly Row Creates = new(
         "creates", "POST / of 1 kB by 64 clients; against pgbench's prepared insert of the same row by 64 clients", "creates/s", 2, true, Against.Ratio, ManyAsync)
     {
-        KnownCause = "why: twice leaves 86 µs of both cores, which an api that only inserts would take with all that stands beside it (docs/performance.md, A create)",
+        KnownCause = "why: an endpoint that does nothing but insert the row and its event is short of it too (bench/run.sh bounds; docs/performance.md, A create)",
     };
 
     public static readonly Row Idle = new(
         "idle", "POST / of 1 kB by one client; against pgbench's insert by one client and a round trip to bare Kestrel", "µs", 1.5, false, Against.Ratio, IdleAsync)
     {
-        KnownCause = "why: Postgres takes as long as for pgbench, and 1.5 leaves the api two wake-ups of its threads; it has more (docs/performance.md, A create)",
+        KnownCause = "why: an endpoint that does nothing but insert the row and its event is short of it too (bench/run.sh bounds; docs/performance.md, One client)",
     };
 
     public static readonly Row Large = new(
@@ -32,14 +32,14 @@ internal static class CreateRows
         "creates-bound", "POST of 1 kB by 64 clients to an endpoint that only inserts the row and its event; against pgbench as in creates", "creates/s", Creates.Bar, true,
         Against.Ratio, static bench => BoundAsync(bench, Clients, ManyAsync))
     {
-        KnownCause = "so creates cannot hold on this machine: an api does more than that",
+        KnownCause = "so creates is out of reach here: what an api does besides takes the same two cores",
     };
 
     public static readonly Row IdleBound = new(
         "idle-bound", "the same by one client; against pgbench and a round trip as in idle", "µs", Idle.Bar, false,
         Against.Ratio, static bench => BoundAsync(bench, clients: 1, IdleAsync))
     {
-        KnownCause = "so idle cannot hold on this machine: an api does more than that",
+        KnownCause = "so idle is out of reach here: what an api does besides comes on top",
     };
 
     public static async Task WarmUpAsync(Bench bench)

@@ -20,14 +20,14 @@ internal static class MemoryRow
     public static readonly Row Memory = new(
         "memory", "the api's resident memory under full load, ten minutes; each round is the most of a minute", "MiB", 200, false, Against.Nothing, static bench => MeasureAsync(bench, Time))
     {
-        KnownCause = "why: libraries, compiled code, an idle api and what is alive are 195 before there is any garbage (docs/performance.md, Memory)",
+        KnownCause = "why: with an L1 of 1 MiB the same load takes 180 already (bench/run.sh bounds; docs/performance.md, Memory)",
     };
 
     public static readonly Row Bound = new(
         "memory-bound", "the same for three minutes, but for an L1 of 1 MiB; the bar leaves room for one of 64", "MiB", Memory.Bar - 64, false, Against.Nothing,
         static bench => MeasureAsync(bench, BoundTime))
     {
-        KnownCause = "so memory cannot hold, whatever L1 is made of: with 64 MiB more it is over the bar",
+        KnownCause = "so memory is out of reach, whatever L1 is made of: with 64 MiB more it is over 200",
     };
 
     private static async Task<Measured> MeasureAsync(Bench bench, TimeSpan time)
