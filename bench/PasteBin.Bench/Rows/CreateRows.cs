@@ -36,7 +36,7 @@ internal static class CreateRows
     };
 
     public static readonly Row IdleBound = new(
-        "idle-bound", "the same by one client; against pgbench and a round trip as in idle", "µs", Idle.Bar, false,
+        "idle-bound", "POST of 1 kB by one client to the endpoint of creates-bound; against pgbench and a round trip as in idle", "µs", Idle.Bar, false,
         Against.Ratio, static bench => BoundAsync(bench, clients: 1, IdleAsync))
     {
         KnownCause = "so idle is out of reach here: what an api does besides comes on top",

@@ -24,7 +24,7 @@ internal static class MemoryRow
     };
 
     public static readonly Row Bound = new(
-        "memory-bound", "the same for three minutes, but for an L1 of 1 MiB; the bar leaves room for one of 64", "MiB", Memory.Bar - 64, false, Against.Nothing,
+        "memory-bound", "the api's resident memory under the load of memory, three minutes, with an L1 of 1 MiB; the bar leaves room for one of 64", "MiB", Memory.Bar - 64, false, Against.Nothing,
         static bench => MeasureAsync(bench, BoundTime))
     {
         KnownCause = "so memory is out of reach, whatever L1 is made of: with 64 MiB more it is over 200",
