@@ -7,10 +7,12 @@ namespace PasteBin.Bench;
 /// <summary>A system, its limits, and the way in which the one is measured against the other.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
+    /// <summary>Of a row that does not say otherwise.</summary>
+    public const int Rounds = 4;
+
     /// <summary>As much as a core that has nothing else to do gives a program which waits for nobody.</summary>
     private const double Saturated = 0.95;
 
-    private const int Rounds = 4;
     private const int ManyPastes = 10_000_000;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
     // Until the runtime has compiled the hot paths for good.
@@ -73,20 +75,20 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Ours, the limit, ours, the limit, …, after a warm-up of both: what else the machine does meanwhile troubles both alike.</summary>
-    public static async Task<Measured> AlternateAsync(Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, TimeSpan? roundTime = null)
+    public static async Task<Measured> AlternateAsync(Func<TimeSpan, Task<Sample>> ours, Func<TimeSpan, Task<Sample>> limit, int rounds = Rounds)
     {
         await ours(WarmUp);
         await limit(WarmUp);
-        var (rounds, ourSamples, limitSamples) = (new List<Round>(), new List<Sample>(), new List<Sample>());
-        for (var round = 0; round < Rounds; round++)
+        var (measured, ourSamples, limitSamples) = (new List<Round>(), new List<Sample>(), new List<Sample>());
+        while (measured.Count < rounds)
         {
-            var (one, other) = (await ours(roundTime ?? RoundTime), await limit(roundTime ?? RoundTime));
-            rounds.Add(new(one.Value, other.Value));
+            var (one, other) = (await ours(RoundTime), await limit(RoundTime));
+            measured.Add(new(one.Value, other.Value));
             ourSamples.Add(one);
             limitSamples.Add(other);
         }
 
-        return new(rounds, Notes: [.. Describe("ours", ourSamples), .. Describe("the limit", limitSamples)]);
+        return new(measured, Notes: [.. Describe("ours", ourSamples), .. Describe("the limit", limitSamples)]);
     }
 
     public static async Task<Measured> RepeatAsync(Func<TimeSpan, Task<Sample>> ours)
