@@ -37,6 +37,7 @@ app.UseOpenCors();
 app.UseSameSite();
 app.UseRateLimits();
 app.UseCachedReads();
+app.UseErrorsOfRoutes();
 app.MapPastes();
 app.MapReading();
 app.MapViews();

@@ -19,13 +19,18 @@ internal static class ErrorsFeature
         });
     }
 
-    /// <summary>First of all: whatever answers, with whatever, has a request id and, if it is an error, says so in the one form.</summary>
+    /// <summary>First of all: whatever answers, with whatever, has a request id, and what throws is said in the one form.</summary>
     public static void UseErrors(this IApplicationBuilder app)
     {
         app.UseRequestId();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
     }
+
+    /// <summary>
+    /// Right before the routes: an error that they, or that there is none, say by a status alone gets the one form too. What answers before them says its
+    /// errors whole, and is spared the feature that this makes for each request.
+    /// </summary>
+    public static void UseErrorsOfRoutes(this IApplicationBuilder app) => app.UseStatusCodePages();
 
     private static int StatusOf(Exception exception) => exception switch
     {

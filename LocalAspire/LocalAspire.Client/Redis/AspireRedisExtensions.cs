@@ -50,7 +50,10 @@ public static class AspireRedisExtensions
             builder.Configuration.GetSection($"{Section}:ConfigurationOptions").Bind(options);
             builder.Configuration.GetSection($"{Section}:{connectionName}:ConfigurationOptions").Bind(options);
             configureOptions?.Invoke(options);
-            return ConnectionMultiplexer.Connect(options);
+            var multiplexer = ConnectionMultiplexer.Connect(options);
+            // As every version 2 does, which Aspire brings: one that keeps the order goes on with one answer after the other.
+            multiplexer.PreserveAsyncOrder = false;
+            return multiplexer;
         });
 
         if (!settings.DisableAutoActivation)

@@ -80,6 +80,15 @@ public sealed class ClientRegistrationTests
     }
 
     [Fact]
+    public void Redis_answers_are_gone_on_with_in_no_order_as_the_client_that_Aspire_brings_does()
+    {
+        var builder = Builder(("ConnectionStrings:redis-text", $"127.0.0.1:{UnusedPort()},connectTimeout=300,connectRetry=1"));
+        builder.AddRedisClient("redis-text");
+        using var host = builder.Build();
+        Assert.False(host.Services.GetRequiredService<IConnectionMultiplexer>().PreserveAsyncOrder);
+    }
+
+    [Fact]
     public void A_redis_connection_string_may_insist_on_a_server_that_is_there()
     {
         var builder = Builder(("ConnectionStrings:redis-text", $"127.0.0.1:{UnusedPort()},connectTimeout=300,connectRetry=1,abortConnect=true"));
