@@ -98,7 +98,7 @@ public sealed class RichTests(PasteBinSystem system, Chromium chromium)
         await using var visit = await chromium.VisitAsync(system.Address);
         var page = visit.Page;
         await visit.GoAsync($"/{paste.Key}#L130000-L130002");
-        await Assertions.Expect(page.Locator("#L130000")).ToBeInViewportAsync(new() { Timeout = 120_000 });
+        await Assertions.Expect(page.Locator("#L130000")).ToBeInViewportAsync(new() { Timeout = 60_000 });
         Assert.StartsWith("130000 —", await visit.TextAsync("#L130000"), StringComparison.Ordinal);
         Assert.Equal(3, await page.Locator("li.marked").CountAsync());
         await visit.UntilAsync("document.getElementById('cut').hidden");

@@ -50,7 +50,7 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits for what a script makes true. (Playwright's own way to wait evaluates text in the page, which its policy forbids.)</summary>
     public Task UntilAsync(string condition) => Eventually.HoldsAsync(
-        () => Page.EvaluateAsync<bool>(condition), TimeSpan.FromMinutes(2), condition, TestContext.Current.CancellationToken);
+        () => Page.EvaluateAsync<bool>(condition), TimeSpan.FromSeconds(30), condition, TestContext.Current.CancellationToken);
 
     /// <summary>The rules of WCAG 2.2 AA and good practice that this page breaks, and where.</summary>
     public async Task<IReadOnlyList<string>> AxeAsync()

@@ -40,12 +40,19 @@ public sealed class LongRequestTests
         // A connection's first request may have come before it was waited for.
         await Task.WhenAll(clients.Select(client => client.GetStringAsync("/", cancellation)));
 
-        var computing = clients[0].GetStringAsync("/long", cancellation);
-        await begun.Task.WaitAsync(cancellation);
-        await Task.WhenAll(clients.Skip(1).Select(client => client.GetStringAsync("/", cancellation))).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
-        Assert.False(computing.IsCompleted);
-        end.Set();
-        Assert.Equal("done", await computing);
-        clients.ForEach(static client => client.Dispose());
+        try
+        {
+            var computing = clients[0].GetStringAsync("/long", cancellation);
+            await begun.Task.WaitAsync(cancellation);
+            await Task.WhenAll(clients.Skip(1).Select(client => client.GetStringAsync("/", cancellation))).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
+            Assert.False(computing.IsCompleted);
+            end.Set();
+            Assert.Equal("done", await computing);
+        }
+        finally
+        {
+            end.Set();
+            clients.ForEach(static client => client.Dispose());
+        }
     }
 }
