@@ -103,7 +103,7 @@ public sealed class LookTests(PasteBinSystem system, Chromium chromium)
 
                 break;
             case "large":
-                await visit.GoAsync($"/{(await system.Client.PasteAsync(string.Concat(Enumerable.Repeat(new string('/', 4000) + "\n", 300)), "?language=csharp", Cancellation)).Key}");
+                await visit.GoAsync($"/{(await system.Client.PasteAsync(string.Concat(Enumerable.Repeat(new string('/', 1000) + "\n", 1200)), "?language=csharp", Cancellation)).Key}");
                 await visit.UntilAsync("document.getElementById('cut').hidden");
                 break;
             case "embed-markdown":

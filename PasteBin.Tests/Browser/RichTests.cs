@@ -112,6 +112,18 @@ public sealed class RichTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_browser_that_always_has_something_else_to_do_gets_the_rest_too()
+    {
+        var text = string.Concat(Enumerable.Repeat("a line of some sixty bytes, as those of logs are, no longer\n", 50_000));
+        var paste = await system.Client.PasteAsync(text, "?language=text", Cancellation);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await visit.Page.AddInitScriptAsync("(function busy() { for (const end = performance.now() + 50; performance.now() < end;); requestAnimationFrame(busy); })()");
+        await visit.GoAsync($"/{paste.Key}");
+        await visit.UntilAsync("document.getElementById('cut').hidden");
+        Assert.Equal(text.Length, await visit.Page.EvaluateAsync<int>("document.getElementById('text').textContent.length"));
+    }
+
+    [Fact]
     public async Task A_line_of_five_megabytes_is_pieces_that_wrap()
     {
         var text = new string('x', 5 << 20);

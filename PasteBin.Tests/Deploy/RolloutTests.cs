@@ -1,10 +1,12 @@
 using System.Net;
 using PasteBin.Contracts.Migrations;
+using PasteBin.Tests.Faults;
 
 namespace PasteBin.Tests.Deploy;
 
 /// <summary>Two versions on one database, as while a rollout is under way: the services from before the newest migration, and these, which bring it.</summary>
-[Collection(SystemCollection.Name)]
+// Its databases are its own. Of the collections that take minutes this one is the shortest.
+[Collection(FaultsCollection.Name)]
 public sealed class RolloutTests(PasteBinSystem system, ITestOutputHelper output)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
