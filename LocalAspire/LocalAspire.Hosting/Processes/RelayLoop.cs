@@ -101,6 +101,8 @@ internal sealed class RelayLoop : IDisposable
         }
         else
         {
+            side.PassLast(buffer);
+            side.Other.PassLast(buffer);
             finished.Add(side);
             finished.Add(side.Other);
         }
@@ -185,6 +187,17 @@ internal sealed class RelayLoop : IDisposable
 
             HasEnded = read == 0;
             return HasEnded ? Other.End() : read == Epoll.WouldBlock;
+        }
+
+        /// <summary>
+        /// Passes on what it said before the connection broke, as far as the other side takes it at once: a server that refuses before it has read
+        /// everything says why, and its close is a reset.
+        /// </summary>
+        public void PassLast(byte[] buffer)
+        {
+            while (!HasEnded && Other.Flush() && !Other.Holds && Epoll.Receive(Descriptor, buffer) is > 0 and var read && Other.Take(buffer.AsSpan(0, read)))
+            {
+            }
         }
 
         /// <summary>Normally when both directions have ended, with a reset otherwise.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using LocalAspire.Hosting.Processes;
 
 namespace PasteBin.Tests.LocalAspire.Processes;
@@ -115,6 +116,25 @@ public sealed class TcpProxyTests : IAsyncLifetime
         });
 
         await AssertResetAsync();
+    }
+
+    [Fact]
+    public async Task What_a_target_says_before_it_breaks_the_connection_arrives()
+    {
+        Serve(async stream =>
+        {
+            // Not everything that was sent is read, so that the close is a reset.
+            await stream.ReadExactlyAsync(new byte[1], Cancellation);
+            await stream.WriteAsync("too long"u8.ToArray(), Cancellation);
+        });
+        for (var i = 0; i < 200; i++)
+        {
+            using var client = await ConnectAsync(IPAddress.Loopback);
+            await client.GetStream().WriteAsync(new byte[100_000], Cancellation);
+            var answer = new byte[8];
+            await client.GetStream().ReadExactlyAsync(answer, Cancellation);
+            Assert.Equal("too long", Encoding.UTF8.GetString(answer));
+        }
     }
 
     [Fact]
