@@ -8,5 +8,5 @@ if [ "$(dotnet msbuild PasteBin.AppHost -getProperty:AspireSource)" = local ]; t
     LocalAspire/install-servers.sh
 fi
 echo "Building …"
-dotnet build PasteBin.AppHost --nologo --verbosity quiet
+./build.sh PasteBin.AppHost
 exec dotnet run --no-build --project PasteBin.AppHost -- "$@"

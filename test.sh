@@ -20,17 +20,10 @@ if kubectl=$(deploy/find-kubectl.sh); then
 fi
 # Its pages are tried in a real browser.
 [ -x /usr/bin/chromium ] || [ -x /usr/bin/google-chrome ] || [ -x /usr/bin/chromium-browser ] || LocalAspire/install-servers.sh chromium
-output=$(mktemp)
-# One compiler for all projects, also where the environment wants one for each: that takes twice as long. It is this run's own and ends with it.
-export UseSharedCompilation=true SharedCompilationId="pastebin-test-$$"
-end() {
-    rm -f "$output"
-    # The brackets keep grep from finding itself.
-    grep -ls "[-]pipename:$SharedCompilationId" /proc/[0-9]*/cmdline | cut -d / -f 3 | xargs -r kill || true
-}
-trap end EXIT
 echo "Building …"
-dotnet build PasteBin.sln --nologo --verbosity quiet
+./build.sh PasteBin.sln
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
 # Processes live for seconds here: too short for code that is measured before it is compiled for good.
 export DOTNET_TieredPGO=0
 failed=0

@@ -20,5 +20,5 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
 echo "Building …"
-dotnet build -c Release bench/PasteBin.Bench --nologo --verbosity quiet
+./build.sh -c Release bench/PasteBin.Bench
 exec dotnet run -c Release --no-build --project bench/PasteBin.Bench -- "$@"

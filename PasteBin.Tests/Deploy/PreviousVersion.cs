@@ -18,7 +18,7 @@ internal static class PreviousVersion
             git archive "$previous" | tar -x -C "$folder.new"
             for name in Api HashService Worker; do printf '"PasteBin.%s\\\\PasteBin.%s.csproj",' $name $name; done |
                 sed 's/\(.*\),/{"solution":{"path":"PasteBin.sln","projects":[\1]}}/' > "$folder.new/previous.slnf"
-            dotnet build "$folder.new/previous.slnf" -nologo -v quiet -p:RunAnalyzers=false >&2
+            ./build.sh "$folder.new/previous.slnf" -p:RunAnalyzers=false >&2
             mv "$folder.new" "$folder"
         fi
         echo "$folder"
