@@ -5,7 +5,7 @@ using PasteBin.Tests.Faults;
 namespace PasteBin.Tests.Deploy;
 
 /// <summary>Two versions on one database, as while a rollout is under way: the services from before the newest migration, and these, which bring it.</summary>
-// Its databases are its own. Of the collections that take minutes this one is the shortest.
+// Its databases are its own. Without it this collection is through minutes before the others that take minutes.
 [Collection(FaultsCollection.Name)]
 public sealed class RolloutTests(PasteBinSystem system, ITestOutputHelper output)
 {
