@@ -11,9 +11,12 @@ namespace PasteBin.Api.Cors;
 /// </summary>
 internal static class SameSite
 {
-    public static void UseSameSite(this IApplicationBuilder app) => app.Use(static (context, next) =>
-        IsSafe(context.Request) || CorsFeature.IsOpen(context.Request) || IsOurs(context.Request, context.RequestServices.GetRequiredService<PasteLinks>())
+    public static void UseSameSite(this IApplicationBuilder app)
+    {
+        var links = app.ApplicationServices.GetRequiredService<PasteLinks>();
+        app.Use((context, next) => IsSafe(context.Request) || IsOurs(context.Request, links) || CorsFeature.IsOpen(context.Request)
             ? next(context) : Problems.CrossSite.Say("Open the page here, and do it there.").ExecuteAsync(context));
+    }
 
     internal static bool IsOurs(HttpRequest request, PasteLinks links)
     {

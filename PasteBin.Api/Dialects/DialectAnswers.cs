@@ -1,3 +1,4 @@
+using System.Text;
 using PasteBin.Api.Pastes;
 using PasteBin.Api.Pastes.Creating;
 
@@ -16,7 +17,7 @@ internal static class DialectAnswers
 
         var url = links.Page(context.Request, paste.Key);
         CreatedPaste.Describe(context.Response, outcome, url);
-        return TypedResults.Text(url + end, "text/plain; charset=utf-8", statusCode: status);
+        return new Line(url + end, status);
     }
 
     /// <summary>Sends a browser on to the paste, by GET, which burns nothing.</summary>
@@ -24,5 +25,17 @@ internal static class DialectAnswers
     {
         CreatedPaste.Describe(context.Response, outcome, links.Page(context.Request, outcome.Paste!.Key));
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A line of plain text. <c>TypedResults.Text</c> reads the type it is given, to find the encoding there, and makes a logger, each time.</summary>
+    private sealed class Line(string text, int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            (response.StatusCode, response.ContentType, response.ContentLength) = (status, "text/plain; charset=utf-8", Encoding.UTF8.GetByteCount(text));
+            Encoding.UTF8.GetBytes(text, response.BodyWriter);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -12,6 +12,7 @@ internal static class DialectsFeature
 {
     public static void AddDialects(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<PlainCurl>();
         builder.Services.AddSingleton<NullPointer>();
         builder.Services.AddSingleton<PrivateBin>();
         builder.Services.AddSingleton<Netcat>();
@@ -26,7 +27,7 @@ internal static class DialectsFeature
 
     public static void MapDialects(this IEndpointRouteBuilder routes)
     {
-        PlainCurl.Map(routes);
+        routes.ServiceProvider.GetRequiredService<PlainCurl>().Map(routes);
         Hastebin.Map(routes);
         Dpaste.Map(routes);
         PastebinCom.Map(routes);

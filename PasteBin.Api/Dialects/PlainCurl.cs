@@ -11,7 +11,7 @@ namespace PasteBin.Api.Dialects;
 /// curl without a client around it, as paste.rs, w4/bin, transfer.sh, 0x0, sprunge and others take it: <c>curl --data-binary @FILE</c>, <c>curl -T FILE</c>
 /// and <c>curl -F NAME=@FILE</c>. The answer is the link in a line.
 /// </summary>
-internal static class PlainCurl
+internal sealed class PlainCurl(PasteCreator creator, PrivateBin privateBin, PasteLinks links, IOptions<PasteOptions> options)
 {
     // The first that has a field of the form takes it.
     private static readonly FormDialect[] Forms =
@@ -25,15 +25,14 @@ internal static class PlainCurl
 
     private static readonly HashSet<string> FirstFields = [.. Forms.SelectMany(form => form.TextFields.Concat(form.OtherFields))];
 
-    public static void Map(IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/", PostAsync);
+        routes.MapPost("/", async context => await (await PostAsync(context)).ExecuteAsync(context)).WithMetadata(SaysErrors.Instance);
         // curl -T FILE https://host/ appends the file's name.
-        routes.MapPut("/{name?}", PutAsync);
+        routes.MapPut("/{name?}", async context => await (await PutAsync(context)).ExecuteAsync(context)).WithMetadata(SaysErrors.Instance);
     }
 
-    private static async Task<IResult> PostAsync(
-        HttpContext context, PasteCreator creator, PrivateBin privateBin, PasteLinks links, IOptions<PasteOptions> options)
+    private async Task<IResult> PostAsync(HttpContext context)
     {
         var request = context.Request;
         var (upload, refusal) = await Upload.ReadAsync(request, options.Value.MaxSize, FirstFields);
@@ -46,7 +45,7 @@ internal static class PlainCurl
         {
             if (upload.Form is null)
             {
-                return await privateBin.PostAsync(context, upload.Text) ?? await CreateAsync(upload.Text, context, creator, links);
+                return await privateBin.PostAsync(context, upload.Text) ?? await CreateAsync(upload.Text, context);
             }
 
             // The field that was left empty says less than one with a text.
@@ -66,8 +65,7 @@ internal static class PlainCurl
     }
 
     /// <summary>The body is the text, whatever it is announced as.</summary>
-    private static async Task<IResult> PutAsync(
-        HttpContext context, PasteCreator creator, PrivateBin privateBin, PasteLinks links, IOptions<PasteOptions> options)
+    private async Task<IResult> PutAsync(HttpContext context)
     {
         if (RawBody.Refuse(context.Request) is { } unsupported)
         {
@@ -77,10 +75,10 @@ internal static class PlainCurl
         using var body = await PooledBody.ReadAsync(context.Request, options.Value.MaxSize, context.RequestAborted);
         return body is null
             ? creator.Refuse(CreateProblems.TooLarge(options.Value.MaxSize)).Refusal!
-            : await privateBin.PostAsync(context, body.Bytes) ?? await CreateAsync(body.Bytes, context, creator, links);
+            : await privateBin.PostAsync(context, body.Bytes) ?? await CreateAsync(body.Bytes, context);
     }
 
-    private static async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context, PasteCreator creator, PasteLinks links)
+    private async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context)
     {
         var (wishes, mistake) = RawTerms.Read(context.Request);
         var outcome = await creator.CreateAsync(new(text, wishes, mistake), context);

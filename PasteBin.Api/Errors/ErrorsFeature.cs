@@ -30,7 +30,8 @@ internal static class ErrorsFeature
     /// Right before the routes: an error that they, or that there is none, say by a status alone gets the one form too. What answers before them says its
     /// errors whole, and is spared the feature that this makes for each request.
     /// </summary>
-    public static void UseErrorsOfRoutes(this IApplicationBuilder app) => app.UseStatusCodePages();
+    public static void UseErrorsOfRoutes(this IApplicationBuilder app) => app.UseWhen(
+        static context => context.GetEndpoint()?.Metadata.GetMetadata<SaysErrors>() is null, static branch => branch.UseStatusCodePages());
 
     private static int StatusOf(Exception exception) => exception switch
     {
@@ -39,4 +40,10 @@ internal static class ErrorsFeature
         _ when Outage.Explains(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
+}
+
+/// <summary>Metadata of an endpoint that says its errors whole, and never by a status alone.</summary>
+internal sealed class SaysErrors
+{
+    public static readonly SaysErrors Instance = new();
 }

@@ -30,11 +30,15 @@ internal readonly record struct PasteEnd
     public static (PasteEnd? End, ProblemHttpResult? Mistake) Read(
         PasteOptions options, DateTimeOffset now, string? expires, string? expiresIn, string? expiresAt, bool orLongest = false)
     {
+        if (string.IsNullOrEmpty(expires) && string.IsNullOrEmpty(expiresIn) && string.IsNullOrEmpty(expiresAt))
+        {
+            return (null, null);
+        }
+
         var given = new (string Name, string? Text)[] { ("expires", expires), ("expiresIn", expiresIn), ("expiresAt", expiresAt) }
             .Where(static one => !string.IsNullOrEmpty(one.Text)).ToList();
         return given.Count switch
         {
-            0 => (null, null),
             > 1 => Wrong("Give one of expiresIn and expiresAt."),
             _ when given[0].Name == "expiresAt" => ReadTime(options, now, expiresAt!, orLongest),
             _ => ReadLife(options, given[0].Name, given[0].Text!, orLongest),

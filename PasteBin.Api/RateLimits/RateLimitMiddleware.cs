@@ -23,7 +23,17 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateGate gate)
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
         || endpoint?.Metadata.GetMetadata<CountsAsRead>() is not null;
 
-    private async Task CreateAsync(HttpContext context) => await (await gate.RefuseCreateAsync(context) ?? AnswerAsync(context));
+    private async Task CreateAsync(HttpContext context)
+    {
+        if (await gate.RefuseCreateAsync(context) is { } refusal)
+        {
+            await refusal;
+            return;
+        }
+
+        await next(context);
+        Count(context);
+    }
 
     // A hit in memory ends without having waited for anything, and this adds no waiting.
     private Task AnswerAsync(HttpContext context)

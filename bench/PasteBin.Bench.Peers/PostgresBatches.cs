@@ -14,6 +14,8 @@ namespace PasteBin.Bench.Peers;
 /// </summary>
 internal sealed class PostgresBatches(string? connectionString) : IAsyncDisposable
 {
+    // As PasteBin's own: of more than 32 that wait half goes first.
+    private const int GoodBatch = 32;
     private const int MaxRows = 1000;
 
     private const string Columns = "key, content, size, content_hash, created_at, expires_at, delete_token_hash";
@@ -73,14 +75,15 @@ internal sealed class PostgresBatches(string? connectionString) : IAsyncDisposab
         var batch = new List<Row>();
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            if (batch.Count > 1)
+            if (batch.Count > 1 && _waiting.Reader.Count < GoodBatch)
             {
                 // Busy: requests that the pool has taken in already come along.
                 await Task.Yield();
             }
 
             batch.Clear();
-            while (batch.Count < MaxRows && _waiting.Reader.TryRead(out var row))
+            var most = Math.Clamp(_waiting.Reader.Count / 2, GoodBatch, MaxRows);
+            while (batch.Count < most && _waiting.Reader.TryRead(out var row))
             {
                 batch.Add(row);
             }

@@ -26,18 +26,13 @@ internal sealed class PasteCreator(
 
     /// <summary>For a request, which may come again with its <see cref="IdempotencyKey"/>: then it gets the answer that it got before.</summary>
     /// <param name="draft">Its text is not used any more when this returns.</param>
-    public async Task<CreateOutcome> CreateAsync(Draft draft, HttpContext context)
+    public Task<CreateOutcome> CreateAsync(Draft draft, HttpContext context)
     {
         draft = Password.AddTo(draft, context.Request);
         var (key, mistake) = IdempotencyKey.Read(context.Request);
-        if (mistake is not null)
-        {
-            return Refuse(mistake);
-        }
-
-        var idempotent = key is null || draft.Wishes is null ? null : new IdempotentCreate(key, draft);
-        // First of all: what was right then is answered now, even if it would not be right any more.
-        return await FindAnswerAsync(idempotent, context.RequestAborted) ?? await CreateAsync(draft, idempotent, context.RequestAborted);
+        return mistake is not null ? Task.FromResult(Refuse(mistake))
+            : key is null || draft.Wishes is null ? CreateAsync(draft, idempotent: null, context.RequestAborted)
+            : CreateOnceAsync(draft, new(key, draft), context.RequestAborted);
     }
 
     /// <param name="draft">Its text is not used any more when this returns.</param>
@@ -90,7 +85,7 @@ internal sealed class PasteCreator(
 
         var pending = Prepare(key, content, terms, wishes.Format, secrets, idempotent, out var token);
         var lease = await cache.LeaseAsync(pending.Paste);
-        var outcome = await writer.WriteAsync(pending, cancellation);
+        var outcome = await writer.WriteAsync(pending);
         if (outcome != WriteOutcome.Stored)
         {
             return outcome switch
@@ -115,6 +110,10 @@ internal sealed class PasteCreator(
         metrics.Refused(reason ?? Problem.NameOf(refusal));
         return new(null, "", refusal);
     }
+
+    // First of all: what was right then is answered now, even if it would not be right any more.
+    private async Task<CreateOutcome> CreateOnceAsync(Draft draft, IdempotentCreate idempotent, CancellationToken cancellation) =>
+        await FindAnswerAsync(idempotent, cancellation) ?? await CreateAsync(draft, idempotent, cancellation);
 
     private async Task<CreateOutcome?> FindAnswerAsync(IdempotentCreate? idempotent, CancellationToken cancellation) =>
         idempotent is null || await answers.FindAsync(idempotent.Id, cancellation) is not { } answer ? null

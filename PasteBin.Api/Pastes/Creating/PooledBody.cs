@@ -15,14 +15,15 @@ internal sealed class PooledBody : IDisposable
     /// <summary>Bytes after which the announced length is believed: the steps up to it would be buffers for nothing.</summary>
     private const int Earnest = 1024 * 1024;
 
-    private readonly BodyShare _share;
+    private readonly HttpContext? _context;
     private readonly long? _announced;
+    private BodyShare? _share;
     private byte[] _buffer;
     private int _length;
 
-    private PooledBody(long? announced, BodyShare share)
+    private PooledBody(long? announced, HttpContext? context, BodyShare? share = null)
     {
-        (_announced, _share) = (announced, share);
+        (_announced, _context, _share) = (announced, context, share);
         _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced ?? FirstRent, 1, FirstRent));
     }
 
@@ -47,9 +48,7 @@ internal sealed class PooledBody : IDisposable
     public static async ValueTask<PooledBody?> ReadAsync(
         HttpRequest request, int peek, Func<ReadOnlyMemory<byte>, int> limitOf, CancellationToken cancellation)
     {
-        var share = request.HttpContext.RequestServices.GetRequiredService<BodyBudget>().Open();
-        request.HttpContext.Response.RegisterForDispose(share);
-        var body = new PooledBody(request.ContentLength, share);
+        var body = new PooledBody(request.ContentLength, request.HttpContext);
         try
         {
             var ended = await body.ReadUntilAsync(request.Body, peek, cancellation);
@@ -74,7 +73,7 @@ internal sealed class PooledBody : IDisposable
     }
 
     /// <summary>An empty body for what comes in pieces, from elsewhere than a request.</summary>
-    public static PooledBody Open(BodyShare share) => new(announced: null, share);
+    public static PooledBody Open(BodyShare share) => new(announced: null, context: null, share);
 
     /// <param name="most">Bytes that all pieces together may have.</param>
     /// <exception cref="NoRoomException">Other bodies have the memory that it needs.</exception>
@@ -140,12 +139,21 @@ internal sealed class PooledBody : IDisposable
 
         var step = _length >= Earnest && _announced is { } announced ? announced : _buffer.Length * 2L;
         var size = RentSize((int)Math.Min(step, Math.Max(wanted, FirstRent)));
+        _share ??= OpenShare(_context!);
         await _share.TakeAsync(size, cancellation);
         var larger = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _share.GiveBack(_buffer.Length);
         _buffer = larger;
+    }
+
+    // Only a body that is larger than its first buffer has one: the services of a request, and what is disposed of at its end, are made for whoever asks.
+    private static BodyShare OpenShare(HttpContext context)
+    {
+        var share = context.RequestServices.GetRequiredService<BodyBudget>().Open();
+        context.Response.RegisterForDispose(share);
+        return share;
     }
 
     // What the pool gives to whoever asks for so much.

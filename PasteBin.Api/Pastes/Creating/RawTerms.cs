@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PasteBin.Api.Errors;
 
@@ -11,9 +12,11 @@ internal static class RawTerms
 {
     private static readonly string[] Names = ["expires", "expiresIn", "expiresAt", "language", "title", "burn", "maxReads", "slug", "visibility", "secretScan"];
 
+    private static readonly FrozenDictionary<string, string> LongNames = Names.ToFrozenDictionary(static name => name, static name => $"X-{name}");
+
     public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
-        foreach (var name in (ReadOnlySpan<string>)Names)
+        foreach (var name in request.QueryString.HasValue ? Names : [])
         {
             if (request.Query[name].Count > 1)
             {
@@ -45,9 +48,10 @@ internal static class RawTerms
     }
 
     /// <summary>Null when neither the query nor a header says anything.</summary>
+    /// <param name="name">One of those that a creator may ask for.</param>
     public static string? Find(HttpRequest request, string name) =>
-        request.Query.TryGetValue(name, out var value) ? value.ToString()
-        : request.Headers.TryGetValue(name, out value) || request.Headers.TryGetValue("X-" + name, out value) ? value.ToString()
+        request.QueryString.HasValue && request.Query.TryGetValue(name, out var value) ? value.ToString()
+        : request.Headers.TryGetValue(name, out value) || request.Headers.TryGetValue(LongNames[name], out value) ? value.ToString()
         : null;
 
     /// <summary>Null for what is neither yes nor no. <c>?burn</c> alone asks for it.</summary>

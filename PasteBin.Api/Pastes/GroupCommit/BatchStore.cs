@@ -26,18 +26,16 @@ internal static class BatchStore
             returning token_hash)
         """;
 
-    private const string Columns = """
-        key, content, content_encoding, size, content_hash, language, title, created_at, expires_at, burn, version, delete_token_hash, public,
-            reads_left, format, password_salt, password_iterations
-        """;
+    // What every paste has.
+    private const string PlainColumns = "key, content, content_encoding, size, content_hash, created_at, expires_at, delete_token_hash";
+
+    private const string Columns = $"{PlainColumns}, language, title, burn, version, public, reads_left, format, password_salt, password_iterations";
 
     private const string Into = $"""
         insert into pastes ({Columns})
-        select key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, reads_left,
-            format, salt, iterations
+        select {Columns}
         from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            as given (key, content, encoding, size, hash, language, title, created_at, expires_at, burn, version, token_hash, public, chosen, reads_left,
-                format, salt, iterations)
+            as given ({PlainColumns}, language, title, burn, version, public, chosen, reads_left, format, password_salt, password_iterations)
         """;
 
     private const string Insert = $"{Into} where (not chosen or key in (select key from slug))";
@@ -45,27 +43,40 @@ internal static class BatchStore
     // All or nothing: a key that is taken is an error.
     private const string New = $"with event as ({EventSql.CreatedNew}) {Into}";
 
+    private const string NewPlain = $"""
+        with event as ({EventSql.CreatedNew})
+        insert into pastes ({PlainColumns}) select * from unnest($2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
     // One that comes alone has somebody waiting for nothing else: arrays, which Postgres makes a table of first, would be a tenth of that.
     private const string One = $"""
         with event as ({EventSql.CreatedOne})
         insert into pastes ({Columns}) values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, $19)
         """;
 
-    // $2 and those after it.
-    private static readonly Column[] Given =
+    private const string OnePlain = $"with event as ({EventSql.CreatedOne}) insert into pastes ({PlainColumns}) values ($2, $3, $4, $5, $6, $7, $8, $9)";
+
+    // $2 and those after it: PlainColumns.
+    private static readonly Column[] Plainly =
     [
         new Column<string>(NpgsqlDbType.Text, static row => row.Paste.Key),
         new Column<byte[]>(NpgsqlDbType.Bytea, static row => row.Content),
         new Column<string?>(NpgsqlDbType.Text, static row => row.Paste.ContentEncoding),
         new Column<int>(NpgsqlDbType.Integer, static row => row.Paste.Size),
         new Column<byte[]>(NpgsqlDbType.Bytea, static row => row.Paste.ContentHash),
-        new Column<string?>(NpgsqlDbType.Text, static row => row.Paste.Language),
-        new Column<string?>(NpgsqlDbType.Text, static row => row.Paste.Title),
         new Column<DateTimeOffset>(NpgsqlDbType.TimestampTz, static row => row.Paste.CreatedAt),
         new Column<DateTimeOffset>(NpgsqlDbType.TimestampTz, static row => row.Paste.ExpiresAt),
+        new Column<byte[]>(NpgsqlDbType.Bytea, static row => row.DeleteTokenHash),
+    ];
+
+    // And from $10 on what the others have too.
+    private static readonly Column[] Given =
+    [
+        .. Plainly,
+        new Column<string?>(NpgsqlDbType.Text, static row => row.Paste.Language),
+        new Column<string?>(NpgsqlDbType.Text, static row => row.Paste.Title),
         new Column<bool>(NpgsqlDbType.Boolean, static row => row.Paste.Burn),
         new Column<int>(NpgsqlDbType.Integer, static row => row.Paste.Version),
-        new Column<byte[]>(NpgsqlDbType.Bytea, static row => row.DeleteTokenHash),
         new Column<bool>(NpgsqlDbType.Boolean, static row => row.Paste.Public),
         new Column<bool>(NpgsqlDbType.Boolean, static row => row.IsKeyChosen),
         new Column<int?>(NpgsqlDbType.Integer, static row => row.Paste.ReadsLeft),
@@ -80,26 +91,27 @@ internal static class BatchStore
 
     private const string Claiming = $"""
         with {Slug}, {Claim},
-        changed as ({Insert} and (token_hash <> all ($21) or token_hash in (select token_hash from claim)) {Returning}),
+        changed as ({Insert} and (delete_token_hash <> all ($21) or delete_token_hash in (select token_hash from claim)) {Returning}),
         event as ({EventSql.Created})
         select key from changed
         """;
 
     /// <summary>
     /// Stores the batch and its <c>pastes.created</c> event in one statement, which is one transaction and one round trip.
-    /// Gives back the keys that are new. The others already had a paste, which is untouched, or are slugs that are not free yet, or the request
+    /// Gives back the keys that are new, or null when all are. The others already had a paste, which is untouched, or are slugs that are not free yet, or the request
     /// was answered before.
     /// </summary>
     /// <exception cref="PostgresException">Postgres refused the statement. Class 22 or 23: because of a row. Nothing is stored.</exception>
     /// <exception cref="NpgsqlException">The connection failed: all of it is stored, or nothing.</exception>
-    public static async Task<HashSet<string>> InsertAsync(
+    public static async Task<HashSet<string>?> InsertAsync(
         NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
     {
         if (batch.All(static row => row is { IsKeyChosen: false, Claim: null, Attempts: 0 }))
         {
             try
             {
-                return await InsertNewAsync(connection, batch, traceparent, cancellation);
+                await InsertNewAsync(connection, batch, traceparent, cancellation);
+                return null;
             }
             catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
             {
@@ -110,7 +122,7 @@ internal static class BatchStore
         await using var transaction = batch is [{ IsAllOrNothing: true }] ? await connection.BeginTransactionAsync(cancellation) : null;
         var claiming = batch.Where(static row => row.Claim is not null).ToList();
         await using var command = new NpgsqlCommand(claiming.Count == 0 ? Plain : Claiming, connection);
-        AddRows(command, batch, traceparent);
+        AddRows(command, Given, batch, traceparent);
         if (claiming.Count > 0)
         {
             Add(command, claiming, NpgsqlDbType.Bytea, row => row.Claim!.Id);
@@ -157,19 +169,20 @@ internal static class BatchStore
     /// costs Postgres as much again as the insert itself.
     /// </summary>
     /// <exception cref="PostgresException">23505: a key was taken, and nothing is stored.</exception>
-    private static async Task<HashSet<string>> InsertNewAsync(
+    private static async Task InsertNewAsync(
         NpgsqlConnection connection, IReadOnlyList<PendingPaste> batch, string? traceparent, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(batch.Count == 1 ? One : New, connection);
-        AddRows(command, batch, traceparent, asArrays: batch.Count > 1);
+        // Each column more is two microseconds for every ten pastes, here and in Postgres.
+        var plainly = batch.All(static row => row.IsPlain);
+        await using var command = new NpgsqlCommand(batch.Count == 1 ? plainly ? OnePlain : One : plainly ? NewPlain : New, connection);
+        AddRows(command, plainly ? Plainly : Given, batch, traceparent, asArrays: batch.Count > 1);
         await command.ExecuteNonQueryAsync(cancellation);
-        return [.. batch.Select(static row => row.Paste.Key)];
     }
 
-    private static void AddRows(NpgsqlCommand command, IReadOnlyList<PendingPaste> batch, string? traceparent, bool asArrays = true)
+    private static void AddRows(NpgsqlCommand command, Column[] columns, IReadOnlyList<PendingPaste> batch, string? traceparent, bool asArrays = true)
     {
         command.Parameters.Add(new() { Value = (object?)traceparent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        foreach (var column in Given)
+        foreach (var column in columns)
         {
             if (asArrays)
             {

@@ -8,6 +8,10 @@ namespace PasteBin.Api.Pastes.GroupCommit;
 internal sealed class PasteQueue(IOptions<PasteOptions> options)
 {
     private const int MaxBatchRows = PasteEvent.MaxItems;
+
+    /// <summary>Pastes beside which what every statement costs, here and in Postgres, is little.</summary>
+    private const int GoodBatch = 32;
+
     private const int MaxBatchBytes = 4 << 20;
 
     private readonly Channel<PendingPaste> _waiting = Channel.CreateBounded<PendingPaste>(
@@ -28,6 +32,9 @@ internal sealed class PasteQueue(IOptions<PasteOptions> options)
         return false;
     }
 
+    /// <summary>Nobody need be waited for: there is a batch's worth.</summary>
+    public bool HasGoodBatch => _waiting.Reader.Count >= GoodBatch;
+
     /// <summary>Takes nothing more; what waits can still be had.</summary>
     public void Close() => _waiting.Writer.TryComplete();
 
@@ -38,10 +45,12 @@ internal sealed class PasteQueue(IOptions<PasteOptions> options)
     /// Adds what waits to a batch, up to 1000 pastes and 4 MiB; a paste larger than that goes alone, and so does one that is all or nothing. For the one writer only.
     /// Whoever has given up waiting is left out.
     /// </summary>
+    /// <remarks>Of more than 32 it takes half: while Postgres has one half the other is answered and sends again, instead of both sides waiting in turn.</remarks>
     public void Fill(List<PendingPaste> batch)
     {
         var bytes = batch.Sum(paste => (long)paste.Content.Length);
-        while (batch.Count < MaxBatchRows && _waiting.Reader.TryPeek(out var next)
+        var most = Math.Clamp(_waiting.Reader.Count / 2, GoodBatch, MaxBatchRows);
+        while (batch.Count < most && _waiting.Reader.TryPeek(out var next)
             && (batch.Count == 0 || (!batch[0].IsAllOrNothing && !next.IsAllOrNothing && bytes + next.Content.Length <= MaxBatchBytes)))
         {
             _waiting.Reader.TryRead(out _);

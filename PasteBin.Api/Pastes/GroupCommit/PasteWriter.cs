@@ -24,29 +24,23 @@ internal sealed partial class PasteWriter(
     /// <summary>How long the writer keeps its connection from others while there is nothing to write.</summary>
     private static readonly TimeSpan IdleLifetime = TimeSpan.FromSeconds(2);
 
+    private readonly SharedPatience _patience = new(Patience, time);
+
     // Its own from batch to batch, until it fails: the pool hands out connections in turn, each of whose servers would meet a batch with cold caches.
     private NpgsqlConnection? _connection;
 
     /// <summary>
-    /// Takes the paste and waits for what becomes of it. Cancelling stops the waiting, not the batch: the paste may be stored then.
+    /// Takes the paste and waits for what becomes of it, whoever hangs up meanwhile. One whose time is over while it waits in the queue is not written any more.
     /// </summary>
-    public async Task<WriteOutcome> WriteAsync(PendingPaste paste, CancellationToken cancellation)
+    public Task<WriteOutcome> WriteAsync(PendingPaste paste)
     {
+        paste.WaitUntil(_patience.Begin());
         if (!queue.TryAdd(paste))
         {
-            return WriteOutcome.QueueFull;
+            paste.Settle(WriteOutcome.QueueFull, goOnHere: true);
         }
 
-        try
-        {
-            return await paste.Outcome.WaitAsync(Patience, time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            // Still in the queue, it need not be written any more.
-            paste.Settle(WriteOutcome.Unavailable);
-            return WriteOutcome.Unavailable;
-        }
+        return paste.Outcome;
     }
 
     /// <summary>Closes the queue; what it holds is still written and answered, within the host's shutdown timeout.</summary>
@@ -63,7 +57,7 @@ internal sealed partial class PasteWriter(
         var isBusy = false;
         while (batch.Count > 0 || await WaitAsync())
         {
-            if (isBusy)
+            if (isBusy && !queue.HasGoodBatch)
             {
                 // Requests that the pool has taken in already come along.
                 await Task.Yield();
@@ -198,13 +192,13 @@ internal sealed partial class PasteWriter(
         }
     }
 
-    /// <summary>Answers those whose key is among the stored, each key once: of two with one key the first was stored. Gives back the others.</summary>
-    private static List<PendingPaste> SettleStored(List<PendingPaste> batch, HashSet<string> stored)
+    /// <summary>Answers those whose key is among the stored, or all, each key once: of two with one key the first was stored. Gives back the others.</summary>
+    private static List<PendingPaste> SettleStored(List<PendingPaste> batch, HashSet<string>? stored)
     {
         var others = new List<PendingPaste>();
         foreach (var paste in batch)
         {
-            if (stored.Remove(paste.Paste.Key))
+            if (stored is null || stored.Remove(paste.Paste.Key))
             {
                 // Alone it has nobody to keep waiting, and waking another thread would take longer than the answer.
                 paste.Settle(WriteOutcome.Stored, goOnHere: batch.Count == 1);

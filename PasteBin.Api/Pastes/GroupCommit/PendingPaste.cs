@@ -3,9 +3,11 @@ using System.Diagnostics;
 namespace PasteBin.Api.Pastes.GroupCommit;
 
 /// <summary>A validated paste on its way into Postgres, and the promise of what becomes of it.</summary>
-internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTokenHash)
+internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTokenHash) : IThreadPoolWorkItem
 {
     private readonly TaskCompletionSource<WriteOutcome> _outcome = new();
+    private CancellationTokenRegistration _patience;
+    private WriteOutcome _settled;
     private int _isSettled;
 
     /// <summary>The paste; its key changes when another paste turns out to have it.</summary>
@@ -16,6 +18,9 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
 
     /// <summary>The key is its creator's choice: when it is taken, no other will do.</summary>
     public bool IsKeyChosen { get; init; }
+
+    /// <summary>Nothing was asked for: only what every paste has.</summary>
+    public bool IsPlain { get; } = paste is { Language: null, Title: null, Burn: false, Version: 1, Public: false, ReadsLeft: null, Format: null, Lock: null };
 
     /// <summary>The answer that is stored with the paste, for when the request comes again; null when it will not.</summary>
     public AnswerClaim? Claim { get; init; }
@@ -46,15 +51,23 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
             return;
         }
 
+        _settled = outcome;
+        _patience.Unregister();
         if (goOnHere)
         {
             _outcome.SetResult(outcome);
         }
         else
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static settled => settled._outcome.SetResult(settled.outcome), (_outcome, outcome), preferLocal: true);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         }
     }
+
+    /// <summary>Is told <see cref="WriteOutcome.Unavailable"/> when the token is cancelled. To be called before anybody may settle it.</summary>
+    public void WaitUntil(CancellationToken patience) =>
+        _patience = patience.UnsafeRegister(static paste => ((PendingPaste)paste!).Settle(WriteOutcome.Unavailable), this);
+
+    void IThreadPoolWorkItem.Execute() => _outcome.SetResult(_settled);
 
     public void Rename(string key) => Paste = Paste with { Key = key };
 }

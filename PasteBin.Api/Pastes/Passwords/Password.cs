@@ -56,7 +56,7 @@ internal static class Password
 
     /// <summary>The draft with the header's password, unless its body has one.</summary>
     public static Draft AddTo(Draft draft, HttpRequest request) =>
-        request.Query.ContainsKey(Field) ? Draft.Wrong(Problems.Invalid.Say($"Send the password in {Header}, in JSON or in a form: an address is remembered in many places."))
+        request.QueryString.HasValue && request.Query.ContainsKey(Field) ? Draft.Wrong(Problems.Invalid.Say($"Send the password in {Header}, in JSON or in a form: an address is remembered in many places."))
         : draft.Wishes is { } wishes && string.IsNullOrEmpty(wishes.Password) && FromHeader(request) is { } password
             ? draft with { Wishes = wishes with { Password = password } }
         : draft;

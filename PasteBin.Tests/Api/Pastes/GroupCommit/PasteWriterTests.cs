@@ -51,7 +51,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         _link.LoseAnswers(losses);
         await _writer.StartAsync(Cancellation);
         var pastes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => NewAsync()));
-        var outcomes = await Task.WhenAll(pastes.Select(paste => _writer.WriteAsync(paste, Cancellation)));
+        var outcomes = await Task.WhenAll(pastes.Select(paste => _writer.WriteAsync(paste)));
         Assert.All(outcomes, outcome => Assert.Equal(WriteOutcome.Stored, outcome));
         Assert.Equal(losses, _link.Lost);
         Assert.Equal(20, await CountMineAsync());
@@ -66,9 +66,9 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     {
         await _writer.StartAsync(Cancellation);
         var first = await NewAsync("first");
-        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(first, Cancellation));
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(first));
         var second = await NewAsync("second", key: first.Paste.Key);
-        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(second, Cancellation));
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(second));
         Assert.NotEqual(first.Paste.Key, second.Paste.Key);
         foreach (var paste in (PendingPaste[])[first, second])
         {
@@ -87,9 +87,9 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         var id = RandomNumberGenerator.GetBytes(32);
         var key = slug is null ? null : $"{slug}-{RandomNumberGenerator.GetHexString(16)}";
         var first = await NewAsync("first", key, claim: id);
-        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(first, Cancellation));
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(first));
         Assert.Equal(2, _link.Lost);
-        Assert.Equal(WriteOutcome.Repeated, await _writer.WriteAsync(await NewAsync("again", key, claim: id), Cancellation));
+        Assert.Equal(WriteOutcome.Repeated, await _writer.WriteAsync(await NewAsync("again", key, claim: id)));
         Assert.Equal(1, await CountMineAsync());
         Assert.Equal(first.Paste.Key, await AnswerAsync(id));
     }
@@ -108,10 +108,10 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     {
         await _writer.StartAsync(Cancellation);
         var other = await NewAsync("other");
-        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(other, Cancellation));
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(other));
         var id = RandomNumberGenerator.GetBytes(32);
         var paste = await NewAsync("mine", key: other.Paste.Key, claim: id);
-        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(paste, Cancellation));
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(paste));
         Assert.NotEqual(other.Paste.Key, paste.Paste.Key);
         Assert.Equal(paste.Paste.Key, await AnswerAsync(id));
     }
@@ -149,28 +149,33 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_creator_who_hangs_up_takes_nothing_away_from_the_others()
+    public async Task Who_has_waited_for_too_long_is_told_so_whatever_the_writer_does_and_is_not_stored_later()
     {
-        using var hangUp = new CancellationTokenSource();
-        var (first, other) = (await NewAsync(), await NewAsync());
-        var leaving = _writer.WriteAsync(first, hangUp.Token);
-        var staying = _writer.WriteAsync(other, Cancellation);
-        await hangUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        var paste = await NewAsync();
+        Assert.Equal(WriteOutcome.Unavailable, await _writer.WriteAsync(paste).WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
         await _writer.StartAsync(Cancellation);
-        Assert.Equal(WriteOutcome.Stored, await staying);
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(await NewAsync()));
+        Assert.Equal(1, await CountMineAsync());
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_is_stored_beside_pastes_for_which_nothing_was()
+    {
+        var asked = await NewAsync(title: "a title");
+        Assert.All(await WriteTogetherAsync(await NewAsync(), asked), outcome => Assert.Equal(WriteOutcome.Stored, outcome));
+        Assert.Equal("a title", (await new PasteStore(system.TextDb).FindAsync(asked.Paste.Key, Cancellation))!.Title);
     }
 
     [Fact]
     public async Task What_waits_when_the_process_is_told_to_stop_is_still_stored()
     {
         await _writer.StartAsync(Cancellation);
-        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(await NewAsync(), Cancellation));
+        Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(await NewAsync()));
         var waiting = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => NewAsync()));
-        var outcomes = waiting.Select(paste => _writer.WriteAsync(paste, Cancellation)).ToArray();
+        var outcomes = waiting.Select(paste => _writer.WriteAsync(paste)).ToArray();
         await _writer.StopAsync(Cancellation);
         Assert.All(await Task.WhenAll(outcomes), outcome => Assert.Equal(WriteOutcome.Stored, outcome));
-        Assert.Equal(WriteOutcome.QueueFull, await _writer.WriteAsync(await NewAsync(), Cancellation));
+        Assert.Equal(WriteOutcome.QueueFull, await _writer.WriteAsync(await NewAsync()));
     }
 
     [Fact]
@@ -179,7 +184,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");
         using var writer = NewWriter(nowhere);
         await writer.StartAsync(Cancellation);
-        Assert.Equal(WriteOutcome.Unavailable, await writer.WriteAsync(await NewAsync(), Cancellation).WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
+        Assert.Equal(WriteOutcome.Unavailable, await writer.WriteAsync(await NewAsync()).WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
         await writer.StopAsync(Cancellation);
     }
 
@@ -191,7 +196,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         await writer.StartAsync(Cancellation);
         for (var round = 0; round < 2; round++)
         {
-            Assert.Equal(WriteOutcome.Stored, await writer.WriteAsync(await NewAsync(), Cancellation));
+            Assert.Equal(WriteOutcome.Stored, await writer.WriteAsync(await NewAsync()));
             await using var connection = await single.OpenConnectionAsync(Cancellation);
         }
 
@@ -206,7 +211,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     /// <summary>In one batch: the writer starts when all wait.</summary>
     private async Task<WriteOutcome[]> WriteTogetherAsync(params PendingPaste[] pastes)
     {
-        var outcomes = pastes.Select(paste => _writer.WriteAsync(paste, Cancellation)).ToArray();
+        var outcomes = pastes.Select(paste => _writer.WriteAsync(paste)).ToArray();
         await _writer.StartAsync(Cancellation);
         return await Task.WhenAll(outcomes);
     }
