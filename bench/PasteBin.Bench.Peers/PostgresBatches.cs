@@ -34,7 +34,7 @@ internal sealed class PostgresBatches(string? connectionString) : IAsyncDisposab
     private const string One = $"with event as ({Event} from (select array[$1] as keys) fresh) insert into bench_pastes ({Columns}) values ($1, $2, $3, $4, $5, $6, $7)";
 
     // A writer that waits sends the row on the thread that brings it.
-    private readonly Channel<Row> _waiting = Channel.CreateUnbounded<Row>(new() { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly Channel<Row> _waiting = Channel.CreateUnbounded<Row>(new() { AllowSynchronousContinuations = true });
 
     private readonly NpgsqlDataSource? _database = connectionString is null ? null
         : NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 2, NoResetOnClose = true });
