@@ -45,7 +45,7 @@ internal sealed class PlainCurl(PasteCreator creator, PrivateBin privateBin, Pas
         {
             if (upload.Form is null)
             {
-                return await privateBin.PostAsync(context, upload.Text) ?? await CreateAsync(upload.Text, context);
+                return await privateBin.PostAsync(context, upload.Text) ?? Answer(context, await creator.CreateAsync(ToDraft(upload.Text, request), context));
             }
 
             // The field that was left empty says less than one with a text.
@@ -75,13 +75,17 @@ internal sealed class PlainCurl(PasteCreator creator, PrivateBin privateBin, Pas
         using var body = await PooledBody.ReadAsync(context.Request, options.Value.MaxSize, context.RequestAborted);
         return body is null
             ? creator.Refuse(CreateProblems.TooLarge(options.Value.MaxSize)).Refusal!
-            : await privateBin.PostAsync(context, body.Bytes) ?? await CreateAsync(body.Bytes, context);
+            : await privateBin.PostAsync(context, body.Bytes) ?? Answer(context, await creator.CreateAsync(ToDraft(body.Bytes, context.Request), context));
     }
 
-    private async Task<IResult> CreateAsync(ReadOnlyMemory<byte> text, HttpContext context)
+    private static Draft ToDraft(ReadOnlyMemory<byte> text, HttpRequest request)
     {
-        var (wishes, mistake) = RawTerms.Read(context.Request);
-        var outcome = await creator.CreateAsync(new(text, wishes, mistake), context);
+        var (wishes, mistake) = RawTerms.Read(request);
+        return new(text, wishes, mistake);
+    }
+
+    private IResult Answer(HttpContext context, CreateOutcome outcome)
+    {
         // The link alone would not say how.
         var command = outcome.Paste is { IsGuarded: true } paste ? $"{ReadCommand.Curl(paste, links.Raw(context.Request, paste.Key))}\n" : "";
         return DialectAnswers.Link(context, links, outcome, StatusCodes.Status201Created, $"\n{command}");

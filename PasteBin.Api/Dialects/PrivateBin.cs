@@ -22,7 +22,8 @@ namespace PasteBin.Api.Dialects;
 /// <c>GET /?{id}</c> reads; every answer is 200 and says in <c>status</c> what came of it. An id is the number that the paste's key stands for,
 /// in 16 hexadecimal digits (62^10 is below 2^60).
 /// </summary>
-internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, ReadOnceRoutes burning, PasteCache cache, LargeReads reads, PasteLinks links, TimeProvider clock)
+internal sealed class PrivateBin(
+    PasteCreator creator, PasteDeleter deleter, ReadOnceRoutes burning, PasteCache cache, LargeReads reads, PasteLinks links, RateGate gate, TimeProvider clock)
 {
     private const int IdLength = 16;
     private const int LargestRequest = 4096;
@@ -166,18 +167,18 @@ internal sealed class PrivateBin(PasteCreator creator, PasteDeleter deleter, Rea
         };
     }
 
-    private static async ValueTask<IResult> MissingAsync(HttpContext context, string key)
+    private async ValueTask<IResult> MissingAsync(HttpContext context, string key)
     {
         if (await Absence.NoticeAsync(context, key) is { } notice)
         {
             return Refuse($"{notice.ProblemDetails.Title} {notice.ProblemDetails.Detail}");
         }
 
-        RateLimitMiddleware.CountAsMissing(context);
+        gate.CountMissing(context);
         return Refuse(Missing);
     }
 
-    private static async Task RefuseMissingAsync(HttpContext context, string key) => await (await MissingAsync(context, key)).ExecuteAsync(context);
+    private async Task RefuseMissingAsync(HttpContext context, string key) => await (await MissingAsync(context, key)).ExecuteAsync(context);
 
     private async Task WriteAsync(HttpContext context, PasteResponse response, string id)
     {

@@ -73,14 +73,11 @@ public sealed class PasteStore(NpgsqlDataSource database)
         // Postgres compares byte by byte, and stops at the first that differs. Both sides are hashed with a nonce of this request alone, so how long
         // that takes tells nothing that holds for the next one (docs/decisions/0013-tokens-in-constant-time.md).
         var nonce = RandomNumberGenerator.GetBytes(NonceLength);
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = SHA256.HashData([.. HashToken(token), .. nonce]) });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = SHA256.HashData([.. DeleteToken.Hash(token), .. nonce]) });
         command.Parameters.Add(new() { Value = (object?)version ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = nonce });
         return await command.ExecuteScalarAsync(cancellation) is int outcome ? (DeleteOutcome)outcome : DeleteOutcome.NotFound;
     }
-
-    /// <summary>What is stored of a delete token.</summary>
-    internal static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private static NpgsqlParameter Traceparent() => new() { Value = (object?)Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
 }

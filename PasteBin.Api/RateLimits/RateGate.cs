@@ -21,7 +21,7 @@ internal sealed class RateGate(RateLimiter limits, RateLimitMetrics metrics)
             ? Pass(context, creates.Headers, await creates.TakeAsync(client), "creates", "You stored or changed more than one address may at once.") : null);
     }
 
-    /// <summary>Counts an answer that there is no such thing.</summary>
+    /// <summary>Counts an answer that there is no such thing: a 404, or another that says so in its own way.</summary>
     public void CountMissing(HttpContext context) => limits.Missing?.Take(ClientNetwork.Of(context.Connection.RemoteIpAddress));
 
     /// <summary>Refuses also what is there: or every key could be tried, only slower.</summary>

@@ -16,9 +16,6 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateGate gate)
             : CreateAsync(context);
     }
 
-    /// <summary>For an answer that says in its own way that there is no such paste: it counts as a 404 does.</summary>
-    public static void CountAsMissing(HttpContext context) => context.Features.Set(Missed.Instance);
-
     private static bool IsRead(HttpRequest request, Endpoint? endpoint) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
         || endpoint?.Metadata.GetMetadata<CountsAsRead>() is not null;
@@ -56,15 +53,10 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateGate gate)
 
     private void Count(HttpContext context)
     {
-        if (context.Response.StatusCode == StatusCodes.Status404NotFound || context.Features.Get<Missed>() is not null)
+        if (context.Response.StatusCode == StatusCodes.Status404NotFound)
         {
             gate.CountMissing(context);
         }
-    }
-
-    private sealed class Missed
-    {
-        public static readonly Missed Instance = new();
     }
 }
 

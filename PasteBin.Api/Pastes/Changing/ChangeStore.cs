@@ -32,7 +32,7 @@ internal sealed class ChangeStore(NpgsqlDataSource database, ExpiryBuckets bucke
         var (paste, tokenHash) = await HoldAsync(connection, key, cancellation);
         var keepsVersion = paste is not null && change.KeepsVersion(paste);
         var obstacle = paste is null ? ChangeOutcome.NotFound
-            : !CryptographicOperations.FixedTimeEquals(tokenHash, PasteStore.HashToken(token)) ? ChangeOutcome.WrongToken
+            : !CryptographicOperations.FixedTimeEquals(tokenHash, DeleteToken.Hash(token)) ? ChangeOutcome.WrongToken
             : ifMatch.Count > 0 && !Conditions.IsMatch(ifMatch, new PasteResponse(paste)) ? ChangeOutcome.OtherVersion
             : paste.Burn && !keepsVersion ? ChangeOutcome.Burns
             : paste.Format is not null && !keepsVersion ? ChangeOutcome.Sealed

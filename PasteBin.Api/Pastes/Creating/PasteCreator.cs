@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PasteBin.Api.Admission;
@@ -21,9 +19,6 @@ internal sealed class PasteCreator(
     KeyReserve keys, PasteWriter writer, AnswerStore answers, AdmissionRules admission, TextSealer sealer, PasteCache cache, ReservedSlugs reserved,
     PasteMetrics metrics, IOptions<PasteOptions> options, TimeProvider time)
 {
-    /// <summary>Digits of any 64 bits in base 62.</summary>
-    private const int HalfToken = 11;
-
     /// <summary>For a request, which may come again with its <see cref="IdempotencyKey"/>: then it gets the answer that it got before.</summary>
     /// <param name="draft">Its text is not used any more when this returns.</param>
     public Task<CreateOutcome> CreateAsync(Draft draft, HttpContext context)
@@ -120,18 +115,10 @@ internal sealed class PasteCreator(
         : idempotent.Open(answer) is { } kept ? new(kept.Paste, kept.DeleteToken, null) { Warnings = kept.Warnings ?? [] }
         : Refuse(CreateProblems.KeyReused());
 
-    /// <summary>128 random bits in 22 letters and digits. Taken at once: drawing each character took a fifth of what is computed here.</summary>
-    private static string NewToken()
-    {
-        Span<ulong> random = stackalloc ulong[2];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(random));
-        return Base62.Encode(random[0], HalfToken) + Base62.Encode(random[1], HalfToken);
-    }
-
     private PendingPaste Prepare(
         string key, SealedText content, PasteTerms terms, string? format, IReadOnlyList<SecretFinding> secrets, IdempotentCreate? idempotent, out string token)
     {
-        var deleteToken = token = NewToken();
+        var deleteToken = token = DeleteToken.New();
         // Postgres keeps microseconds: what is answered now must be what is read later.
         var now = time.GetUtcNow();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -139,7 +126,7 @@ internal sealed class PasteCreator(
         var paste = new Paste(
             key, text.Content, text.Encoding, text.Size, text.Hash, terms.Language, terms.Title, now, terms.End.From(now), terms.MaxReads is not null,
             Version: 1, Public: terms.Public) { ReadsLeft = terms.MaxReads, Format = format, Lock = content.Lock };
-        return new(paste, text.Content, PasteStore.HashToken(token))
+        return new(paste, text.Content, DeleteToken.Hash(token))
         {
             IsKeyChosen = terms.Slug is not null,
             Claim = idempotent is null ? null : new(idempotent.Id, stored => idempotent.Seal(stored, deleteToken, secrets)),

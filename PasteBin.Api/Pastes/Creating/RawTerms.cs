@@ -14,9 +14,18 @@ internal static class RawTerms
 
     private static readonly FrozenDictionary<string, string> LongNames = Names.ToFrozenDictionary(static name => name, static name => $"X-{name}");
 
+    private static readonly FrozenSet<string> Headers = Names.Concat(LongNames.Values).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
-        foreach (var name in request.QueryString.HasValue ? Names : [])
+        var extension = Extension(request.RouteValues["name"] as string);
+        // Most ask for nothing, in few headers: looking for each name would take longer than all else that is asked of them.
+        if (!request.QueryString.HasValue && !request.Headers.Any(static header => Headers.Contains(header.Key)))
+        {
+            return (new(Language: extension), null);
+        }
+
+        foreach (var name in Names)
         {
             if (request.Query[name].Count > 1)
             {
@@ -33,7 +42,7 @@ internal static class RawTerms
         var language = Find(request, "language");
         if (string.IsNullOrEmpty(language))
         {
-            language = Extension(request.RouteValues["name"] as string);
+            language = extension;
         }
 
         return (new(Find(request, "expires"), language, Find(request, "title"), burns)

@@ -26,16 +26,15 @@ internal static class BatchStore
             returning token_hash)
         """;
 
-    // What every paste has.
-    private const string PlainColumns = "key, content, content_encoding, size, content_hash, created_at, expires_at, delete_token_hash";
-
-    private const string Columns = $"{PlainColumns}, language, title, burn, version, public, reads_left, format, password_salt, password_iterations";
+    // What every paste has, besides its token's hash; and what it has when something was asked for.
+    private const string PlainColumns = "key, content, content_encoding, size, content_hash, created_at, expires_at";
+    private const string OtherColumns = "language, title, burn, version, public, reads_left, format, password_salt, password_iterations";
 
     private const string Into = $"""
-        insert into pastes ({Columns})
-        select {Columns}
+        insert into pastes ({PlainColumns}, delete_token_hash, {OtherColumns})
+        select {PlainColumns}, token_hash, {OtherColumns}
         from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            as given ({PlainColumns}, language, title, burn, version, public, chosen, reads_left, format, password_salt, password_iterations)
+            as given ({PlainColumns}, token_hash, language, title, burn, version, public, chosen, reads_left, format, password_salt, password_iterations)
         """;
 
     private const string Insert = $"{Into} where (not chosen or key in (select key from slug))";
@@ -45,18 +44,21 @@ internal static class BatchStore
 
     private const string NewPlain = $"""
         with event as ({EventSql.CreatedNew})
-        insert into pastes ({PlainColumns}) select * from unnest($2, $3, $4, $5, $6, $7, $8, $9)
+        insert into pastes ({PlainColumns}, delete_token_hash) select * from unnest($2, $3, $4, $5, $6, $7, $8, $9)
         """;
 
     // One that comes alone has somebody waiting for nothing else: arrays, which Postgres makes a table of first, would be a tenth of that.
     private const string One = $"""
         with event as ({EventSql.CreatedOne})
-        insert into pastes ({Columns}) values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, $19)
+        insert into pastes ({PlainColumns}, delete_token_hash, {OtherColumns}) values ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16, $17, $18, $19)
         """;
 
-    private const string OnePlain = $"with event as ({EventSql.CreatedOne}) insert into pastes ({PlainColumns}) values ($2, $3, $4, $5, $6, $7, $8, $9)";
+    private const string OnePlain = $"""
+        with event as ({EventSql.CreatedOne})
+        insert into pastes ({PlainColumns}, delete_token_hash) values ($2, $3, $4, $5, $6, $7, $8, $9)
+        """;
 
-    // $2 and those after it: PlainColumns.
+    // $2 and those after it.
     private static readonly Column[] Plainly =
     [
         new Column<string>(NpgsqlDbType.Text, static row => row.Paste.Key),
@@ -91,7 +93,7 @@ internal static class BatchStore
 
     private const string Claiming = $"""
         with {Slug}, {Claim},
-        changed as ({Insert} and (delete_token_hash <> all ($21) or delete_token_hash in (select token_hash from claim)) {Returning}),
+        changed as ({Insert} and (token_hash <> all ($21) or token_hash in (select token_hash from claim)) {Returning}),
         event as ({EventSql.Created})
         select key from changed
         """;

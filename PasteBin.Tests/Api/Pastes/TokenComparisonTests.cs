@@ -10,11 +10,11 @@ public sealed partial class TokenComparisonTests
     [Fact]
     public void A_token_of_a_client_meets_the_stored_hash_in_constant_time_alone()
     {
-        Assert.Contains("FixedTimeEquals(tokenHash, PasteStore.HashToken(token))", Sources, StringComparison.Ordinal);
+        Assert.Contains("FixedTimeEquals(tokenHash, DeleteToken.Hash(token))", Sources, StringComparison.Ordinal);
         Assert.Contains("sha256(delete_token_hash || $5) = $3", Sources, StringComparison.Ordinal);
         // Whether a commit came about is asked with the hash of a token that this process has just made, and nobody has yet.
         Assert.Equal(["delete_token_hash = token"], Compared().Matches(Sources).Select(match => match.Value));
-        Assert.DoesNotMatch(@"SequenceEqual\([^)]*HashToken", Sources);
+        Assert.DoesNotMatch(@"SequenceEqual\([^)]*DeleteToken", Sources);
     }
 
     [GeneratedRegex(@"delete_token_hash\s*(?:=|<>)\s*\S+(?<![,;"")])")]

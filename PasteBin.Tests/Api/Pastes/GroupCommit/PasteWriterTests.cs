@@ -228,7 +228,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
         var now = DateTimeOffset.UtcNow;
         return new(
             new(key ?? (await _keys.TakeAsync(Cancellation))!, content, null, content.Length, SHA256.HashData(content), null, title, now, now.AddHours(2), false, 1),
-            content, PasteStore.HashToken(token))
+            content, DeleteToken.Hash(token))
         {
             IsKeyChosen = key is not null && PasteBin.Api.Pastes.Slugs.Slug.IsPossible(key),
             Claim = claim is null ? null : new(claim, paste => Encoding.UTF8.GetBytes(paste.Key)),
@@ -241,7 +241,7 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     private async Task<long> CountMineAsync()
     {
         await using var command = system.TextDb.CreateCommand("select count(*) from pastes where delete_token_hash = any ($1)");
-        command.Parameters.Add(new() { Value = _tokens.Select(PasteStore.HashToken).ToArray() });
+        command.Parameters.Add(new() { Value = _tokens.Select(DeleteToken.Hash).ToArray() });
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }
