@@ -46,12 +46,10 @@ internal sealed partial record Wrk(Uri Server, string Path)
         ];
         var before = Generator.CpuSeconds(Process);
         var (output, core) = await Generator.RunAsync("wrk", arguments);
-        var errors = Failed().Match(output);
-        return errors.Success
-            ? throw new InvalidOperationException($"wrk {new Uri(Server, Path)}: {errors.Value}")
-            : new(
-                Number(Rate().Match(output)), (long)Number(Count().Match(output)), core,
-                1e6 * (Generator.CpuSeconds(Process) - before) / Number(Count().Match(output)));
+        var (errors, answers) = (Failed().Match(output), Number(Count().Match(output)));
+        return errors.Success ? throw new InvalidOperationException($"wrk {new Uri(Server, Path)}: {errors.Value}")
+            : answers == 0 ? throw new InvalidOperationException($"wrk {new Uri(Server, Path)}: no answer")
+            : new(Number(Rate().Match(output)), (long)answers, core, 1e6 * (Generator.CpuSeconds(Process) - before) / answers);
     }
 
     private static double Number(Match match) => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
