@@ -44,6 +44,8 @@ internal static class PastesFeature
                 // Planning the statement of a batch takes Postgres as long as carrying it out. What settings there are end with their transaction: a
                 // connection needs no cleaning before its next use.
                 (database.ConnectionStringBuilder.MaxAutoPrepare, database.ConnectionStringBuilder.NoResetOnClose) = (MostPrepared, true);
+                // A batch leaves in one piece: with the default of 8 KiB each of its pieces wakes Postgres up.
+                database.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
                 // What is asked every second, for no request, is no story to tell.
                 database.ConfigureTracing(static tracing => tracing
                     .ConfigureCommandFilter(static _ => Activity.Current is not null)
