@@ -143,6 +143,8 @@ public sealed class WrongTurnTests(PasteBinSystem system, Chromium chromium, Str
             isFirst = false;
         });
         await page.ClickAsync(".create .primary");
+        // There from the start, and empty.
+        await visit.UntilAsync("document.querySelector('#complaint [role=alert]').textContent !== ''");
         Assert.StartsWith("Too much is asked at once", await visit.TextAsync("#complaint [role=alert]"), StringComparison.Ordinal);
         await page.ClickAsync("#repeat");
         await page.Locator(".author").WaitForAsync();

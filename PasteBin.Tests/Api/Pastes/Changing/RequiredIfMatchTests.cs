@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PasteBin.Api.Dialects;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Pages;
 using PasteBin.Api.Pastes;
@@ -42,6 +43,7 @@ public sealed class RequiredIfMatchTests : IAsyncLifetime
         builder.AddPastes();
         builder.AddReading();
         builder.AddPages();
+        builder.AddDialects();
         _api = builder.Build();
         _api.UseErrors();
         _api.MapPastes();
