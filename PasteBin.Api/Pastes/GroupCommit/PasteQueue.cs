@@ -8,11 +8,10 @@ namespace PasteBin.Api.Pastes.GroupCommit;
 internal sealed class PasteQueue(IOptions<PasteOptions> options)
 {
     private const int MaxBatchRows = PasteEvent.MaxItems;
+    private const int MaxBatchBytes = 4 << 20;
 
     /// <summary>Pastes beside which what every statement costs, here and in Postgres, is little.</summary>
     private const int GoodBatch = 32;
-
-    private const int MaxBatchBytes = 4 << 20;
 
     private readonly Channel<PendingPaste> _waiting = Channel.CreateBounded<PendingPaste>(
         // A writer that waits sends the paste on the thread that brings it.
