@@ -39,7 +39,8 @@ public sealed class PasswordQueueTests(PasteBinSystem system)
 
     private async Task<string> PasteAsync() => (await CreateAsync()).Expect(HttpStatusCode.Created)["key"].GetString()!;
 
-    private Task<ApiAnswer> CreateAsync() => system.NewClient().ApiAsync("POST", "/api/v1/pastes", new { content = "Secret", password = "swordfish" }, Cancellation);
+    // One that got a place may wait for all before it.
+    private Task<ApiAnswer> CreateAsync() => system.NewClient(TimeSpan.FromMinutes(2)).ApiAsync("POST", "/api/v1/pastes", new { content = "Secret", password = "swordfish" }, Cancellation);
 
     private Task<ApiAnswer> ReadAsync(string key, CancellationToken cancellation) =>
         system.NewClient(TimeSpan.FromMinutes(2)).ApiAsync("GET", $"/api/v1/pastes/{key}", null, cancellation, ("X-Paste-Password", "swordfish"));
