@@ -14,13 +14,13 @@ internal static class RawTerms
 
     private static readonly FrozenDictionary<string, string> LongNames = Names.ToFrozenDictionary(static name => name, static name => $"X-{name}");
 
-    private static readonly FrozenSet<string> Headers = Names.Concat(LongNames.Values).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> HeaderNames = Names.Concat(LongNames.Values).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static (PasteWishes? Wishes, ProblemHttpResult? Mistake) Read(HttpRequest request)
     {
         var extension = Extension(request.RouteValues["name"] as string);
-        // Most ask for nothing, in few headers: looking for each name would take longer than all else that is asked of them.
-        if (!request.QueryString.HasValue && !request.Headers.Any(static header => Headers.Contains(header.Key)))
+        // Most ask for nothing, in a few headers: looking up each of the names would take longer than going through those.
+        if (!request.QueryString.HasValue && !request.Headers.Any(static header => HeaderNames.Contains(header.Key)))
         {
             return (new(Language: extension), null);
         }

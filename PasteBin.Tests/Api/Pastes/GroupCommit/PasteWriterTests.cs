@@ -149,6 +149,22 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Creators_who_hang_up_take_nothing_away_from_the_others()
+    {
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var leaving = Enumerable.Range(0, 40).Select(_ => system.Client.PasteAsync("leaving", "?expires=1h", hangUp.Token)).ToArray();
+        var staying = Enumerable.Range(0, 40).Select(number => system.Client.PasteAsync($"staying {number}", "?expires=1h", Cancellation)).ToArray();
+        await hangUp.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(leaving));
+        Assert.Contains(leaving, creator => creator.IsCanceled);
+        var pastes = await Task.WhenAll(staying);
+        for (var number = 0; number < pastes.Length; number++)
+        {
+            Assert.Equal($"staying {number}", await system.Client.GetStringAsync($"/raw/{pastes[number].Key}", Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task Who_has_waited_for_too_long_is_told_so_whatever_the_writer_does_and_is_not_stored_later()
     {
         var paste = await NewAsync();
