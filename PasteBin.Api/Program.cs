@@ -12,6 +12,7 @@ using PasteBin.Api.Reading;
 using PasteBin.Api.Reference;
 using PasteBin.Api.Views;
 
+SocketThreads.GoOnWithRequests();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddConnections();
@@ -37,6 +38,7 @@ app.UseOpenCors();
 app.UseSameSite();
 app.UseRateLimits();
 app.UseCachedReads();
+app.UsePool();
 app.UseErrorsOfRoutes();
 app.MapPastes();
 app.MapReading();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using PasteBin.Api.Connections;
 
 namespace PasteBin.Api.Dialects;
 
@@ -69,7 +70,7 @@ internal sealed partial class NetcatListener(
             }
 
             _served.TryAdd(connection, 0);
-            _ = ServeAsync(connection);
+            _ = PoolContext.RunAsync(() => ServeAsync(connection));
         }
     }
 
