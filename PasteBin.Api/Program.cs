@@ -12,7 +12,6 @@ using PasteBin.Api.Reading;
 using PasteBin.Api.Reference;
 using PasteBin.Api.Views;
 
-SocketThreads.GoOnWithRequests();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddConnections();
@@ -38,7 +37,6 @@ app.UseOpenCors();
 app.UseSameSite();
 app.UseRateLimits();
 app.UseCachedReads();
-app.UsePool();
 app.UseErrorsOfRoutes();
 app.MapPastes();
 app.MapReading();

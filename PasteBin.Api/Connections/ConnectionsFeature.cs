@@ -12,8 +12,8 @@ internal static class ConnectionsFeature
     public static void AddConnections(this IHostApplicationBuilder builder)
     {
         builder.Services.AddCheckedOptions<ConnectionOptions>(ConnectionOptions.Section);
-        // On the thread that has read the request, instead of handing it to another, and its answer to a third. "Unsafe" is that a request which computes for long
-        // would keep all connections of that thread waiting: UsePool is for those.
+        // On the pool's thread that has read the request, instead of handing it to another, and its answer to a third. "Unsafe" is that where the transport
+        // reads on threads of its own, as on Windows: a request that computes for long would keep all connections of its thread waiting. Here they go on elsewhere.
         builder.Services.Configure<SocketTransportOptions>(static transport => transport.UnsafePreferInlineScheduling = OperatingSystem.IsLinux());
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConnectionOptions>>(static (kestrel, options) => Limit(kestrel.Limits, options.Value));
     }

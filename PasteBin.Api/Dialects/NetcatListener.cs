@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using PasteBin.Api.Connections;
 
 namespace PasteBin.Api.Dialects;
 
@@ -70,7 +69,7 @@ internal sealed partial class NetcatListener(
             }
 
             _served.TryAdd(connection, 0);
-            _ = PoolContext.RunAsync(() => ServeAsync(connection));
+            _ = ServeAsync(connection);
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PasteBin.Api.Connections;
 using PasteBin.Api.Errors;
 using PasteBin.Api.Forms;
 using PasteBin.Api.Pastes;
@@ -28,8 +27,7 @@ internal sealed class PlainCurl(PasteCreator creator, PrivateBin privateBin, Pas
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/", async context => await (await PostAsync(context)).ExecuteAsync(context))
-            .WithMetadata(SaysErrors.Instance, SocketThreads.IsShort.Instance);
+        routes.MapPost("/", async context => await (await PostAsync(context)).ExecuteAsync(context)).WithMetadata(SaysErrors.Instance);
         // curl -T FILE https://host/ appends the file's name.
         routes.MapPut("/{name?}", async context => await (await PutAsync(context)).ExecuteAsync(context)).WithMetadata(SaysErrors.Instance);
     }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Primitives;
 using PasteBin.Api.Caching;
-using PasteBin.Api.Connections;
 using PasteBin.Api.Views;
 
 namespace PasteBin.Api.Reading;
@@ -12,9 +11,6 @@ namespace PasteBin.Api.Reading;
 internal sealed class CachedReads(PasteCache cache, ViewCounter views, EndpointDataSource endpoints)
 {
     private const string Start = "/raw/";
-
-    // Bytes. A larger text may have to be decompressed, and takes a while to copy.
-    private const int LargestHere = 64 * 1024;
 
     private static readonly StringValues VaryEncoding = "Accept-Encoding";
 
@@ -45,15 +41,12 @@ internal sealed class CachedReads(PasteCache cache, ViewCounter views, EndpointD
         {
             views.Count(context, response);
             context.Response.Headers.Vary = VaryEncoding;
-            return response.Paste.Size <= LargestHere ? RawAnswer.WriteAsync(context, response, Layer.Local) : AnswerLargeAsync(context, response);
+            return RawAnswer.WriteAsync(context, response, Layer.Local);
         }
 
         request.RouteValues.TryAdd("key", key.ToString());
         return next(context);
     }
-
-    private static Task AnswerLargeAsync(HttpContext context, PasteResponse response) =>
-        PoolContext.RunAsync(() => RawAnswer.WriteAsync(context, response, Layer.Local));
 
     /// <summary>Marks the route.</summary>
     internal sealed class Metadata;
