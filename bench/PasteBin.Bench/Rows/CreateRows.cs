@@ -16,7 +16,7 @@ internal static class CreateRows
     public static readonly Row Creates = new(
         "creates", "POST / of 1 kB by 64 clients; against pgbench's prepared insert of the same row by 64 clients", "creates/s", 2, true, Against.Ratio, ManyAsync)
     {
-        KnownCause = "why: the cores are idle for a fifth of the time, and a create takes more of the api than its row and event alone (bench/run.sh bounds; docs/performance.md, A create)",
+        KnownCause = "why: on two cores a fifth of them is idle, and a create takes more of the api than its row and event alone (bench/run.sh bounds; docs/performance.md, A create)",
     };
 
     public static readonly Row Idle = new(
