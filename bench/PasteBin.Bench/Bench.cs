@@ -104,15 +104,24 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Adds the latency at half of the rate that was measured, and the limit's own at that rate and by the same client, which needs the processor too.</summary>
-    public static async Task<Measured> WithLatencyAsync(Measured measured, Func<Task<bool>> ours, Func<Task<bool>>? limit = null)
+    public static async Task<Measured> WithLatencyAsync(Measured measured, byte[] request, int status, Uri ours, Uri? limit = null)
     {
         var rate = (int)(Report.Median(measured.Rounds.Select(round => round.Ours)) / 2);
-        // What is measured first would pay for the client's own code.
-        await OpenLoad.WarmUpAsync(rate, RoundTime, limit ?? ours);
         return measured with
         {
-            Open = new(rate, await OpenLoad.MeasureAsync(rate, RoundTime, ours), limit is null ? null : await OpenLoad.MeasureAsync(rate, RoundTime, limit)),
+            Open = new(rate, await MeasureAsync(ours), limit is null ? null : await MeasureAsync(limit)),
         };
+
+        // What is answered within the time of a round, after as long that does not count: meanwhile the client's own code is compiled, too.
+        async Task<Latencies> MeasureAsync(Uri server)
+        {
+            await using var load = new WireLoad(server, rate, () => request, status);
+            load.Start();
+            await Task.Delay(RoundTime);
+            load.Take();
+            await Task.Delay(RoundTime);
+            return load.Take();
+        }
     }
 
     public async Task<string> CreateAsync(byte[] text, int lifeInSeconds = 7200) =>

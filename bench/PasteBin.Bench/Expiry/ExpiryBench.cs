@@ -42,10 +42,12 @@ internal sealed class ExpiryBench(SystemUnderTest system, int pastes)
         var hot = Enumerable.Range(0, HotPastes).Select(_ => _cold.TryDequeue(out var key) ? key : throw new InvalidOperationException("Too few pastes.")).ToList();
 
         await using var messages = await MessageCount.StartAsync(system.Broker);
-        await using var cachedReads = new OpenLoad(CachedReads, async () => await system.ReadAsync(hot[Random.Shared.Next(hot.Count)]) == HttpStatusCode.OK);
-        await using var coldReads = new OpenLoad(ColdReads, async () => _cold.TryDequeue(out var key) && await system.ReadAsync(key) == HttpStatusCode.OK);
-        await using var creates = new OpenLoad(Creates, async () => await system.CreateAsync(Text(), 86_400) is not null);
-        OpenLoad[] loads = [cachedReads, coldReads, creates];
+        var server = system.Client.BaseAddress!;
+        await using var cachedReads = new WireLoad(server, CachedReads, () => WireLoad.Get($"/raw/{hot[Random.Shared.Next(hot.Count)]}"), 200);
+        // With none left it asks for what is not there, which counts as an error.
+        await using var coldReads = new WireLoad(server, ColdReads, () => WireLoad.Get($"/raw/{(_cold.TryDequeue(out var key) ? key : "none")}"), 200);
+        await using var creates = new WireLoad(server, Creates, () => WireLoad.Post("/?expires=86400s", Text()), 201);
+        WireLoad[] loads = [cachedReads, coldReads, creates];
         await WaitUntilAsync(due - TimeSpan.FromSeconds(Width) - Quiet - Settle);
         Array.ForEach(loads, load => load.Start());
         await WaitUntilAsync(due - TimeSpan.FromSeconds(Width) - Quiet);

@@ -53,9 +53,7 @@ internal static class CreateRows
         using var body = new TemporaryFile(bench.Small);
         await bench.CreatesAreWarm;
         var measured = await ManyAsync(bench, Post(bench, body, Clients));
-        using var client = new WireClient(bench.System.Api.Address);
-        var request = WireClient.Post("/", bench.Small);
-        return await Bench.WithLatencyAsync(measured, async () => await client.SendAsync(request) == 201);
+        return await Bench.WithLatencyAsync(measured, WireLoad.Post("/", bench.Small), 201, bench.System.Api.Address);
     }
 
     private static Task<Measured> ManyAsync(Bench bench, Wrk wrk)

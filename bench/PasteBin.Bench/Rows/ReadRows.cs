@@ -49,11 +49,7 @@ internal static class ReadRows
 
         var measured = await Bench.AlternateAsync(
             async time => (await ours.RunAsync(time)).Sample, async time => (await limit.RunAsync(time)).Sample, rounds);
-        using var client = new WireClient(ours.Server);
-        using var limitClient = new WireClient(limit.Server);
-        var request = WireClient.Get(ours.Path, accept);
-        return await Bench.WithLatencyAsync(
-            measured, async () => await client.SendAsync(request) == 200, async () => await limitClient.SendAsync(request) == 200);
+        return await Bench.WithLatencyAsync(measured, WireLoad.Get(ours.Path, accept), 200, ours.Server, limit.Server);
     }
 
     private static async Task<Measured> ProxyAsync(Bench bench)
