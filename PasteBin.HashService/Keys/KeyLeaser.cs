@@ -11,10 +11,10 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
     // A Redis that can be asked but not filled (out of memory, say) brings more every second; without leases nothing takes them away.
     private const int MaxLeftovers = 64 * KeyGenerator.BlockSize;
 
-    // Keys that nobody else has: the rest of a block that a lease broke into, keys of a lease that could not be filled, blocks the full pool
-    // did not take. Each lease starts here.
+    // Keys that nobody else has: the rest of a pack or a block that a lease broke into, keys of a lease that could not be filled, blocks the full
+    // pool did not take. Each lease starts here.
     private readonly Lock _gate = new();
-    private readonly Stack<string> _leftovers = new();
+    private readonly Stack<SourcedKey> _leftovers = new();
     private readonly SemaphoreSlim _demand = new(0);
 
     /// <param name="count">1 to <see cref="Contracts.Keys.KeyLease.MaxCount"/>, which a block always covers.</param>
@@ -26,14 +26,11 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
             return null;
         }
 
-        var keys = new List<string>(count);
+        var keys = new List<SourcedKey>(count);
         TakeLeftovers(keys, count);
-        var pooled = 0;
         if (keys.Count < count)
         {
-            var popped = await pool.PopAsync(count - keys.Count);
-            keys.AddRange(popped);
-            pooled = popped.Length;
+            Split(await pool.PopAsync(count - keys.Count), fromPool: true, keys, count);
             if (pool.Depth < options.Value.LowWatermark)
             {
                 AskForRefill();
@@ -46,21 +43,13 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
             return null;
         }
 
+        var pooled = keys.Count(key => key.FromPool);
         metrics.Issued(fromPool: pooled, fromSequence: count - pooled);
-        return keys;
+        return keys.ConvertAll(key => key.Text);
     }
 
-    /// <summary>Keeps keys that only this process knows for the next leases; too many are lost, which is fine.</summary>
-    public void Keep(IEnumerable<string> keys)
-    {
-        lock (_gate)
-        {
-            foreach (var key in keys.Take(MaxLeftovers - _leftovers.Count))
-            {
-                _leftovers.Push(key);
-            }
-        }
-    }
+    /// <summary>Keeps fresh keys that only this process knows for the next leases; too many are lost, which is fine.</summary>
+    public void Keep(IEnumerable<string> fresh) => Keep(fresh.Select(key => new SourcedKey(key, FromPool: false)));
 
     /// <summary>Ends when a lease found the pool below its low watermark, at the latest after <paramref name="longest"/>.</summary>
     public Task WaitForDemandAsync(TimeSpan longest, CancellationToken cancellation) => _demand.WaitAsync(longest, cancellation);
@@ -76,7 +65,27 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
         }
     }
 
-    private void TakeLeftovers(List<string> keys, int count)
+    /// <summary>Fills a lease; what it does not need is kept.</summary>
+    private void Split(IReadOnlyList<string> taken, bool fromPool, List<SourcedKey> keys, int count)
+    {
+        var missing = Math.Min(count - keys.Count, taken.Count);
+        var sourced = taken.Select(key => new SourcedKey(key, fromPool));
+        keys.AddRange(sourced.Take(missing));
+        Keep(sourced.Skip(missing));
+    }
+
+    private void Keep(IEnumerable<SourcedKey> keys)
+    {
+        lock (_gate)
+        {
+            foreach (var key in keys.Take(MaxLeftovers - _leftovers.Count))
+            {
+                _leftovers.Push(key);
+            }
+        }
+    }
+
+    private void TakeLeftovers(List<SourcedKey> keys, int count)
     {
         lock (_gate)
         {
@@ -87,14 +96,11 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
         }
     }
 
-    private async Task<bool> TakeFreshAsync(List<string> keys, int count)
+    private async Task<bool> TakeFreshAsync(List<SourcedKey> keys, int count)
     {
         try
         {
-            var block = (await sequence.ReserveAsync(blocks: 1, CancellationToken.None))[0];
-            var missing = count - keys.Count;
-            keys.AddRange(block.AsSpan(0, missing));
-            Keep(block.Skip(missing));
+            Split((await sequence.ReserveAsync(blocks: 1, CancellationToken.None))[0], fromPool: false, keys, count);
             return true;
         }
         catch (SequenceUnavailableException)
@@ -102,4 +108,6 @@ internal sealed class KeyLeaser(KeyPool pool, KeySequence sequence, KeyMetrics m
             return false;
         }
     }
+
+    private readonly record struct SourcedKey(string Text, bool FromPool);
 }

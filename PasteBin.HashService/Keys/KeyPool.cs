@@ -1,4 +1,5 @@
 using PasteBin.Contracts;
+using PasteBin.Contracts.Keys;
 using StackExchange.Redis;
 
 namespace PasteBin.HashService.Keys;
@@ -8,6 +9,7 @@ namespace PasteBin.HashService.Keys;
 /// for this replica until <see cref="MeasureAsync"/> has an answer again. A script is sent once and never repeated: what a lost reply stood for,
 /// keys taken or keys put, nobody else will use.
 /// </summary>
+/// <remarks>The list holds packs of 128 keys, each one text: put and taken one by one, keys cost Redis twice as much.</remarks>
 internal sealed partial class KeyPool(IConnectionMultiplexer redis, TimeProvider time, ILogger<KeyPool> logger)
 {
     // The list belongs to one run of one server under one replication history. A Redis that was restarted (perhaps from an old dump) has
@@ -22,8 +24,8 @@ internal sealed partial class KeyPool(IConnectionMultiplexer redis, TimeProvider
         """;
 
     private const string PopScript = ListName + """
-        local keys = redis.call('LPOP', list, ARGV[1])
-        return {redis.call('LLEN', list), keys or {}}
+        local packs = redis.call('LPOP', list, ARGV[1])
+        return {redis.call('LLEN', list), packs or {}}
         """;
 
     // Refusing at the high watermark here, not in the caller, bounds the pool for any number of replicas.
@@ -39,7 +41,11 @@ internal sealed partial class KeyPool(IConnectionMultiplexer redis, TimeProvider
         return redis.call('LLEN', list)
         """;
 
-    private static readonly RedisKey[] Name = ["{pastebin:v1:keys}"];
+    /// <summary>Keys in an element of the list; a block is a whole number of them.</summary>
+    public const int PackSize = KeyGenerator.BlockSize / 8;
+
+    // The version moves with what an element is: a replica of the version before would hand out a pack as one key.
+    private static readonly RedisKey[] Name = ["{pastebin:v2:keys}"];
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private const long Closed = -1;
@@ -49,30 +55,32 @@ internal sealed partial class KeyPool(IConnectionMultiplexer redis, TimeProvider
     /// <summary>Keys in the pool as of the last answer; null while Redis does not answer.</summary>
     public long? Depth => Volatile.Read(ref _depth) is var depth and >= 0 ? depth : null;
 
-    /// <summary>Takes up to <paramref name="count"/> keys; none when Redis does not answer.</summary>
-    public async Task<string[]> PopAsync(int count)
+    /// <summary>Takes whole packs: <paramref name="count"/> keys and up to 127 more, or all there are. None when Redis does not answer.</summary>
+    public async Task<List<string>> PopAsync(int count)
     {
-        if (Depth is null || await RunAsync(PopScript, [count]) is not { } reply)
+        if (Depth is null || await RunAsync(PopScript, [(count + PackSize - 1) / PackSize]) is not { } reply)
         {
             return [];
         }
 
         var parts = (RedisResult[])reply!;
-        Volatile.Write(ref _depth, (long)parts[0]);
-        return (string[])parts[1]!;
+        SetDepth((long)parts[0]);
+        return [.. ((string[])parts[1]!).SelectMany(Unpack)];
     }
 
     /// <summary>Puts fresh keys in, all or none. Only after <see cref="PushResult.Full"/> may the caller still use them.</summary>
+    /// <param name="block">As many as a block of the sequence.</param>
     /// <param name="highWatermark">Keys in the pool from which on nothing is added.</param>
-    public async Task<PushResult> PushAsync(string[] keys, int highWatermark)
+    public async Task<PushResult> PushAsync(string[] block, int highWatermark)
     {
-        if (await RunAsync(PushScript, [highWatermark, .. keys]) is not { } reply)
+        var packs = block.Chunk(PackSize).Select(keys => (RedisValue)string.Concat(keys));
+        if (await RunAsync(PushScript, [(highWatermark + PackSize - 1) / PackSize, .. packs]) is not { } reply)
         {
             return PushResult.Unknown;
         }
 
         var parts = (RedisResult[])reply!;
-        Volatile.Write(ref _depth, (long)parts[0]);
+        SetDepth((long)parts[0]);
         return (long)parts[1] == 1 ? PushResult.Added : PushResult.Full;
     }
 
@@ -86,13 +94,29 @@ internal sealed partial class KeyPool(IConnectionMultiplexer redis, TimeProvider
             return null;
         }
 
-        Volatile.Write(ref _depth, (long)reply);
+        var depth = SetDepth((long)reply);
         if (wasClosed)
         {
-            Log.Opened(logger, ResourceNames.KeyPool, (long)reply);
+            Log.Opened(logger, ResourceNames.KeyPool, depth);
         }
 
-        return (long)reply;
+        return depth;
+    }
+
+    /// <summary>The keys of a pack.</summary>
+    public static IEnumerable<string> Unpack(string pack)
+    {
+        for (var start = 0; start < pack.Length; start += KeyLease.KeyLength)
+        {
+            yield return pack.Substring(start, KeyLease.KeyLength);
+        }
+    }
+
+    private long SetDepth(long packs)
+    {
+        var depth = packs * PackSize;
+        Volatile.Write(ref _depth, depth);
+        return depth;
     }
 
     private async Task<RedisResult?> RunAsync(string script, RedisValue[] arguments)

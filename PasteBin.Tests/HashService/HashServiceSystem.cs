@@ -77,10 +77,11 @@ public sealed class HashServiceSystem : IAsyncLifetime
     }
 
     /// <summary>A connection of the test's own to the pool's server, made anew because the server is killed now and then.</summary>
-    public async Task<ConnectionMultiplexer> ConnectToPoolAsync(CancellationToken cancellation)
+    /// <param name="database">0 is the service's.</param>
+    public async Task<ConnectionMultiplexer> ConnectToPoolAsync(CancellationToken cancellation, int database = 0)
     {
         var options = ConfigurationOptions.Parse((await App.GetConnectionStringAsync(ResourceNames.KeyPool, cancellation))!);
-        options.AllowAdmin = true;
+        (options.AllowAdmin, options.DefaultDatabase) = (true, database);
         return await ConnectionMultiplexer.ConnectAsync(options);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using PasteBin.Contracts;
+using PasteBin.HashService.Keys;
 using PasteBin.Tests.Faults;
 using StackExchange.Redis;
 
@@ -81,8 +82,8 @@ public sealed class NoKeyTwiceTests(HashServiceSystem system)
             foreach (var (list, content) in dump)
             {
                 await pool.GetDatabase().ExecuteAsync("RESTORE", (RedisKey)list, 0, content, "REPLACE");
-                var keys = (string[])(await pool.GetDatabase().ExecuteAsync("LRANGE", (RedisKey)list, 0, -1))!;
-                used += keys.Count(system.Seen.ContainsKey);
+                var packs = (string[])(await pool.GetDatabase().ExecuteAsync("LRANGE", (RedisKey)list, 0, -1))!;
+                used += packs.SelectMany(KeyPool.Unpack).Count(system.Seen.ContainsKey);
             }
 
             Assert.True(used > 0, "The dump holds no used key: this test could not fail.");
@@ -192,13 +193,13 @@ public sealed class NoKeyTwiceTests(HashServiceSystem system)
             async () =>
             {
                 var depths = await Task.WhenAll((await ListsAsync(pool)).Select(list => pool.GetDatabase().ListLengthAsync(list)));
-                return depths.Any(depth => depth > 10_000);
+                return depths.Any(depth => depth * KeyPool.PackSize > 10_000);
             },
             BackToHealth, "the pool is filled", Cancellation);
     }
 
     private static async Task<string[]> ListsAsync(ConnectionMultiplexer pool) =>
-        (string[])(await pool.GetDatabase().ExecuteAsync("KEYS", "*pastebin:v1:keys*"))!;
+        (string[])(await pool.GetDatabase().ExecuteAsync("KEYS", "*pastebin:v2:keys*"))!;
 
     private Task<string> KillAsync(string resource) => LocalProcesses.KillOneAsync(system.App, resource, Cancellation);
 
