@@ -9,11 +9,14 @@ internal static class ExpiryRows
 {
     private const int Rounds = 3;
     private const int Expiring = 400_000;
-    private const int WarmUp = 50_000;
+    // As many as keep what deletes them busy for some seconds, until it is compiled for good.
+    private const int WarmUp = 200_000;
     private const int Sample = 100;
     private const int HotPastes = 200;
-    private const int CachedReads = 300;
-    private const int DatabaseReads = 100;
+
+    // A second, so that five seconds of quiet are enough of them for a 99th percentile that is not that of a handful.
+    private const int CachedReads = 600;
+    private const int DatabaseReads = 200;
 
     private static readonly TimeSpan BucketWidth = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
