@@ -27,7 +27,7 @@ internal sealed class Bench : IAsyncDisposable
     private Bench(SystemUnderTest? system, PeerProcess? peers)
     {
         (_system, _peers) = (system, peers);
-        _expiry = new(() => ExpiryRows.MeasureAsync(System, Small));
+        _expiry = new(() => ExpiryRows.MeasureAsync(this, Small));
         _stored = new(() => StoredRows.MeasureAsync(this, ManyPastes));
         _createsAreWarm = new(() => CreateRows.WarmUpAsync(this));
     }

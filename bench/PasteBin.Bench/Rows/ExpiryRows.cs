@@ -18,6 +18,11 @@ internal static class ExpiryRows
     private const int CachedReads = 600;
     private const int DatabaseReads = 200;
 
+    // Of the bare endpoint, of which nothing is deleted.
+    private const int BareReads = 300;
+
+    private const string BarePath = "/expiry";
+
     private static readonly TimeSpan BucketWidth = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -30,24 +35,30 @@ internal static class ExpiryRows
         "expiry-reads", "p99 of reads meanwhile, from memory or from the database, whichever suffers more; against its quiet value", "ms", 3, false, Against.Ratio,
         static async bench => new(
             [.. (await bench.Expiry).Select(round => round.Worse)],
-            Notes: [Describe("from memory", await bench.Expiry, round => round.Memory), Describe("from the database", await bench.Expiry, round => round.Database)]));
-
-    public static async Task<IReadOnlyList<ExpiryRound>> MeasureAsync(SystemUnderTest system, byte[] text)
+            Notes: [Describe("from memory", await bench.Expiry, round => round.Memory), Describe("from the database", await bench.Expiry, round => round.Database),
+                Describe("a bare endpoint's beside them", await bench.Expiry, round => round.Bare)]))
     {
-        var hot = await system.CreateManyAsync(HotPastes, text, 3600);
+        KnownCause = "why: two programs that do nothing but compute make reads as late, a bare endpoint's too (docs/performance.md, Expiry)",
+    };
+
+    public static async Task<IReadOnlyList<ExpiryRound>> MeasureAsync(Bench bench, byte[] text)
+    {
+        var hot = await bench.System.CreateManyAsync(HotPastes, text, 3600);
+        await bench.Peers.LearnAsync(BarePath, new Uri(bench.System.Api.Address, $"/raw/{hot[0]}"));
         // What deletes them is a program that has done nothing else yet.
-        await RunAsync(system, text, hot, WarmUp, Rounds);
+        await RunAsync(bench, text, hot, WarmUp, Rounds);
         var rounds = new List<ExpiryRound>();
         for (var round = 0; round < Rounds; round++)
         {
-            rounds.Add(await RunAsync(system, text, hot, Expiring, round));
+            rounds.Add(await RunAsync(bench, text, hot, Expiring, round));
         }
 
         return rounds;
     }
 
-    private static async Task<ExpiryRound> RunAsync(SystemUnderTest system, byte[] text, List<string> hot, int count, int round)
+    private static async Task<ExpiryRound> RunAsync(Bench bench, byte[] text, List<string> hot, int count, int round)
     {
+        var system = bench.System;
         var (cold, expiring) = ($"c{round}", $"e{round}");
         var coldPastes = (int)((3 * Quiet + Limit).TotalSeconds * DatabaseReads);
         var filling = Stopwatch.StartNew();
@@ -69,12 +80,14 @@ internal static class ExpiryRows
         var next = -1;
         await using var cached = Reads(CachedReads, () => hot[Random.Shared.Next(hot.Count)]);
         await using var database = Reads(DatabaseReads, () => Fill.Key(cold, ++next % coldPastes));
+        await using var bare = new WireLoad(bench.Peers.Address, BareReads, static () => WireLoad.Get(BarePath), 200);
         cached.Start();
         database.Start();
+        bare.Start();
         await Task.Delay(due - DateTimeOffset.UtcNow - Quiet);
-        _ = (cached.Take(), database.Take());
+        _ = (cached.Take(), database.Take(), bare.Take());
         await Task.Delay(due - DateTimeOffset.UtcNow);
-        var (quietMemory, quietDatabase) = (cached.Take().P99, database.Take().P99);
+        var (quietMemory, quietDatabase, quietBare) = (cached.Take().P99, database.Take().P99, bare.Take().P99);
         var clock = Stopwatch.StartNew();
         while (await AnyLeftAsync(system.TextDb, sample) || await AnyExpiredAsync(system.TextDb))
         {
@@ -82,7 +95,7 @@ internal static class ExpiryRows
         }
 
         var gone = clock.Elapsed;
-        return new(count / gone.TotalSeconds, new(cached.Take().P99, quietMemory), new(database.Take().P99, quietDatabase));
+        return new(count / gone.TotalSeconds, new(cached.Take().P99, quietMemory), new(database.Take().P99, quietDatabase), new(bare.Take().P99, quietBare));
 
         WireLoad Reads(int rate, Func<string> key) => new(system.Api.Address, rate, () => WireLoad.Get($"/raw/{key()}"), 200);
     }
@@ -108,7 +121,8 @@ internal static class ExpiryRows
 
 /// <param name="Memory">The 99th percentile of reads from memory, in milliseconds: meanwhile, and before.</param>
 /// <param name="Database">Of those from the database.</param>
-internal sealed record ExpiryRound(double PerSecond, Round Memory, Round Database)
+/// <param name="Bare">Of those that a bare endpoint answers.</param>
+internal sealed record ExpiryRound(double PerSecond, Round Memory, Round Database, Round Bare)
 {
     public Round Worse => Memory.Ours / Memory.Limit > Database.Ours / Database.Limit ? Memory : Database;
 }
