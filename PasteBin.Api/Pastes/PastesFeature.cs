@@ -31,7 +31,7 @@ internal static class PastesFeature
     public static void AddPastes(this IHostApplicationBuilder builder)
     {
         var pool = builder.Configuration.ReadCheckedOptions<DatabaseOptions>(DatabaseOptions.Section);
-        ExpectBlocked(pool.MaxConnections);
+        builder.Services.AddHostedService(services => new StarvationWatch(pool.MaxConnections, services.GetRequiredService<ILogger<StarvationWatch>>()));
         builder.AddNpgsqlDataSource(
             ResourceNames.TextDb,
             // Health has a check that asks for the schema too.
@@ -99,13 +99,5 @@ internal static class PastesFeature
         routes.MapVersions();
         routes.ServiceProvider.GetRequiredService<DiffRoutes>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ReadOnceRoutes>().Map(routes);
-    }
-
-    // Npgsql asks Postgres to cancel a statement whose time is up, and waits for that on the pool's thread where it was up: for seconds, if Postgres hangs.
-    // All connections may do so at once; as many threads as there are cores still go on then. docs/decisions/0026 has what happens otherwise.
-    private static void ExpectBlocked(int connections)
-    {
-        ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + connections), completionPorts);
     }
 }

@@ -54,6 +54,22 @@ public sealed class HungDatabaseTests(PasteBinSystem system, ITestOutputHelper o
             BackToHealth, "everything is answered again", Cancellation);
         await system.Client.PasteAsync("Taken again", "?expires=1h", Cancellation);
         await system.WaitUntilHealthyAsync(Cancellation).WaitAsync(BackToHealth, Cancellation);
+        // Threads that all stay take more of the processor for each create.
+        Assert.NotEqual(0, Logged("No thread of the pool was free"u8));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(Logged("The threads of the pool are free again"u8) == Logged("No thread of the pool was free"u8)),
+            BackToHealth, "the replicas have their usual threads again", Cancellation);
+    }
+
+    private int Logged(ReadOnlySpan<byte> message)
+    {
+        var times = 0;
+        foreach (var payload in system.Telemetry.Payloads)
+        {
+            times += payload.AsSpan().Count(message);
+        }
+
+        return times;
     }
 
     private static async Task<TimeSpan> AskAsync(HttpClient service)
