@@ -22,8 +22,12 @@ fi
 [ -x /usr/bin/chromium ] || [ -x /usr/bin/google-chrome ] || [ -x /usr/bin/chromium-browser ] || LocalAspire/install-servers.sh chromium
 echo "Building …"
 ./build.sh PasteBin.sln
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+# Tests end processes in the middle: what those leave goes with this folder, open to the user that Postgres runs as.
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+chmod 1777 "$temporary"
+export TMPDIR=$temporary
+output=$temporary/output
 # Processes live for seconds here: too short for code that is measured before it is compiled for good.
 export DOTNET_TieredPGO=0
 failed=0

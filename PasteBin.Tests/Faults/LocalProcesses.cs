@@ -82,7 +82,10 @@ internal static partial class LocalProcesses
     private static async Task<(string Id, int Process)> FindAsync(
         DistributedApplication app, Func<ResourceEvent, bool> isMeant, CancellationToken cancellation)
     {
-        await foreach (var update in app.ResourceNotifications.WatchAsync(cancellation))
+        // One that a test before has killed and not started again never comes.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        await foreach (var update in app.ResourceNotifications.WatchAsync(limit.Token))
         {
             if (update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
                 && update.Snapshot.State?.Text == KnownResourceStates.Running
