@@ -7,8 +7,8 @@ export TMPDIR=$temporary UseSharedCompilation=true SharedCompilationId="pastebin
 end_compiler() {
     # The brackets keep grep from finding itself.
     grep -ls "[-]pipename:$SharedCompilationId" /proc/[0-9]*/cmdline | cut -d / -f 3 | xargs -r kill || true
-    # Its pipe is in /tmp wherever the temporary folder is.
-    rm -rf "$temporary" "/tmp/$SharedCompilationId"
+    # Its pipe is in /tmp wherever the temporary folder is. A compiler that is not quite gone does not make the build fail.
+    rm -rf "$temporary" "/tmp/$SharedCompilationId" || true
 }
 trap end_compiler EXIT
 # No node outlives the folder that it would build the next project in.

@@ -85,17 +85,23 @@ internal static partial class LocalProcesses
         // One that a test before has killed and not started again never comes.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
-        await foreach (var update in app.ResourceNotifications.WatchAsync(limit.Token))
+        try
         {
-            if (update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
-                && update.Snapshot.State?.Text == KnownResourceStates.Running
-                && isMeant(update))
+            await foreach (var update in app.ResourceNotifications.WatchAsync(limit.Token))
             {
-                return (update.ResourceId, Convert.ToInt32(id, CultureInfo.InvariantCulture));
+                if (update.Snapshot.Properties.FirstOrDefault(property => property.Name == ProcessId)?.Value is { } id
+                    && update.Snapshot.State?.Text == KnownResourceStates.Running
+                    && isMeant(update))
+                {
+                    return (update.ResourceId, Convert.ToInt32(id, CultureInfo.InvariantCulture));
+                }
             }
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
 
-        throw new InvalidOperationException("No process is meant.");
+        throw new InvalidOperationException("None of the processes that are meant runs.");
     }
 
     private static async Task KillAsync(int id, CancellationToken cancellation)
