@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using PasteBin.Contracts.Messaging;
@@ -12,49 +11,11 @@ public sealed class ExpiryStore(NpgsqlDataSource database)
     /// <summary>As many as one event can name.</summary>
     public const int MaxDeleted = PasteEvent.MaxItems;
 
-    /// <summary>How many one search finds: 250 batches. It looks at the table as it was when it began, which keeps vacuum waiting.</summary>
+    /// <summary>How many one search finds: 250 batches.</summary>
     public const int MaxFound = 250 * MaxDeleted;
 
-    private const int Part = 25 * MaxDeleted;
-
-    /// <summary>
-    /// The places of up to 250 000 expired pastes, of those that have expired longest, 25 000 at a time in the order of the table. Found once for many
-    /// batches: the index still leads past every row that has been deleted, until vacuum, so a search for each batch would take longer from batch to
-    /// batch. And rows that lie together share a page, which Postgres writes to its log whole when it changes for the first time since a checkpoint:
-    /// pastes that end together lie anywhere, and in the order of their ends nearly every row brought a page of its own, for which creates waited at
-    /// their commits.
-    /// </summary>
-    public async IAsyncEnumerable<IReadOnlyList<NpgsqlTid>> FindExpiredAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var search = new NpgsqlCommand($"""
-            declare expired no scroll cursor for select ctid from pastes where expires_at <= now() order by expires_at limit {MaxFound}
-            """, connection))
-        {
-            await search.ExecuteNonQueryAsync(cancellation);
-        }
-
-        for (var places = new List<NpgsqlTid>(Part); ; places = new(Part))
-        {
-            await using (var next = new NpgsqlCommand($"fetch {Part} from expired", connection))
-            await using (var reader = await next.ExecuteReaderAsync(cancellation))
-            {
-                while (await reader.ReadAsync(cancellation))
-                {
-                    places.Add(reader.GetFieldValue<NpgsqlTid>(0));
-                }
-            }
-
-            if (places.Count == 0)
-            {
-                break;
-            }
-
-            places.Sort(static (one, other) => (one.BlockNumber, one.OffsetNumber).CompareTo((other.BlockNumber, other.OffsetNumber)));
-            yield return places;
-        }
-    }
+    /// <summary>Begins a search: for up to <see cref="MaxFound"/> expired pastes, those first that have expired longest.</summary>
+    public Task<ExpirySearch> SearchAsync(CancellationToken cancellation) => ExpirySearch.BeginAsync(database, MaxFound, cancellation);
 
     /// <summary>
     /// Deletes the pastes at these places if they have expired, at most 1000 in one transaction, with their versions and the event that says so.

@@ -67,13 +67,8 @@ public sealed class ExpiryStoreTests(PasteBinSystem system)
 
     private static async Task<List<NpgsqlTid>> FindAsync(ExpiryStore store)
     {
-        var places = new List<NpgsqlTid>();
-        await foreach (var part in store.FindExpiredAsync(Cancellation))
-        {
-            places.AddRange(part);
-        }
-
-        return places;
+        await using var search = await store.SearchAsync(Cancellation);
+        return await search.NextAsync(ExpiryStore.MaxFound, Cancellation);
     }
 
     private static async Task<List<NpgsqlTid>> PlacesAsync(NpgsqlDataSource database)
