@@ -39,6 +39,8 @@ public sealed class CacheTrust(TimeProvider clock)
     {
         if (epoch != _reading.Epoch || readAt >= _reading.Until)
         {
+            // Who reads while it is cleared is not to find what the epoch before has in L2, and to keep it.
+            _reading = _reading with { Until = DateTimeOffset.MinValue };
             clear();
         }
 

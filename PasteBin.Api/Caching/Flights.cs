@@ -21,10 +21,11 @@ public sealed class Flights<T>
             if (flight == mine)
             {
                 _ = RunAsync(key, mine, load);
+                return mine.Starter.WaitAsync(cancellation);
             }
         }
 
-        return flight.Task.WaitAsync(cancellation);
+        return flight.Others.WaitAsync(cancellation);
     }
 
     /// <summary>What is being loaded of this key is old: nothing of it is kept, and nobody who asks from now on gets it.</summary>
@@ -67,12 +68,17 @@ public sealed class Flights<T>
 public sealed class Flight<T>(DateTimeOffset startedAt)
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<T> _landing = new();
+    private readonly TaskCompletionSource<T> _starter = new();
+    private readonly TaskCompletionSource<T> _others = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _abandoned;
 
     public DateTimeOffset StartedAt => startedAt;
 
-    internal Task<T> Task => _landing.Task;
+    /// <summary>For whoever started the load, who goes on on the thread that it ends on: waking another takes longer than most answers.</summary>
+    internal Task<T> Starter => _starter.Task;
+
+    /// <summary>For everybody else, each on a thread of its own: who is answered may keep the one it is on.</summary>
+    internal Task<T> Others => _others.Task;
 
     /// <summary>
     /// Keeps what was found, unless the load was abandoned: false. The two exclude each other, so whoever abandons and then removes
@@ -92,9 +98,19 @@ public sealed class Flight<T>(DateTimeOffset startedAt)
         }
     }
 
-    internal void Land(T found) => _landing.SetResult(found);
+    internal void Land(T found)
+    {
+        _others.SetResult(found);
+        _starter.SetResult(found);
+    }
 
-    internal void Fail(Exception exception) => _landing.SetException(exception);
+    internal void Fail(Exception exception)
+    {
+        _others.SetException(exception);
+        // Seen, whether anybody waits for it or not.
+        _ = _others.Task.Exception;
+        _starter.SetException(exception);
+    }
 
     internal void Abandon()
     {

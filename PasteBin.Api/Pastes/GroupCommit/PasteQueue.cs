@@ -34,6 +34,8 @@ internal sealed class PasteQueue(IOptions<PasteOptions> options)
     /// <summary>Nobody need be waited for: there is a batch's worth.</summary>
     public bool HasGoodBatch => _waiting.Reader.Count >= GoodBatch;
 
+    public bool IsEmpty => _waiting.Reader.Count == 0;
+
     /// <summary>Takes nothing more; what waits can still be had.</summary>
     public void Close() => _waiting.Writer.TryComplete();
 

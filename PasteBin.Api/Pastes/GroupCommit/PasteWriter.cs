@@ -29,6 +29,9 @@ internal sealed partial class PasteWriter(
     // Its own from batch to batch, until it fails: the pool hands out connections in turn, each of whose servers would meet a batch with cold caches.
     private NpgsqlConnection? _connection;
 
+    // Stored, and not answered: nobody else waits, so its answer need not leave this thread.
+    private PendingPaste? _alone;
+
     /// <summary>
     /// Takes the paste and waits for what becomes of it, whoever hangs up meanwhile. One whose time is over while it waits in the queue is not written any more.
     /// </summary>
@@ -37,7 +40,7 @@ internal sealed partial class PasteWriter(
         paste.WaitUntil(_patience.Begin());
         if (!queue.TryAdd(paste))
         {
-            paste.Settle(WriteOutcome.QueueFull, goOnHere: true);
+            paste.Settle(WriteOutcome.QueueFull);
         }
 
         return paste.Outcome;
@@ -68,6 +71,7 @@ internal sealed partial class PasteWriter(
             if (batch.Count > 0)
             {
                 await CommitAsync(batch);
+                await AnswerAlone();
                 batch.RemoveAll(paste => paste.IsSettled);
                 if (batch.Count > 0)
                 {
@@ -189,19 +193,24 @@ internal sealed partial class PasteWriter(
         foreach (var paste in batch.Where(paste => !paste.IsSettled))
         {
             await CommitAsync([paste]);
+            await AnswerAlone();
         }
     }
 
     /// <summary>Answers those whose key is among the stored, or all, each key once: of two with one key the first was stored. Gives back the others.</summary>
-    private static List<PendingPaste> SettleStored(List<PendingPaste> batch, HashSet<string>? stored)
+    private List<PendingPaste> SettleStored(List<PendingPaste> batch, HashSet<string>? stored)
     {
         var others = new List<PendingPaste>();
         foreach (var paste in batch)
         {
             if (stored is null || stored.Remove(paste.Paste.Key))
             {
-                // Alone it has nobody to keep waiting, and waking another thread would take longer than the answer.
-                paste.Settle(WriteOutcome.Stored, goOnHere: batch.Count == 1);
+                if (batch.Count == 1 && queue.IsEmpty && paste.TrySettle(WriteOutcome.Stored))
+                {
+                    _alone = paste;
+                }
+
+                paste.Settle(WriteOutcome.Stored);
             }
             else if (!paste.IsSettled)
             {
@@ -210,6 +219,13 @@ internal sealed partial class PasteWriter(
         }
 
         return others;
+    }
+
+    private AnswerLast AnswerAlone()
+    {
+        var answer = new AnswerLast(_alone);
+        _alone = null;
+        return answer;
     }
 
     private static (DateTimeOffset? Due, string? Traceparent) Bucket(PendingPaste paste) =>

@@ -42,32 +42,36 @@ internal sealed class PendingPaste(Paste paste, byte[] content, byte[] deleteTok
 
     public bool IsSettled => Volatile.Read(ref _isSettled) != 0;
 
-    /// <summary>Answers whoever waits. The first answer stands.</summary>
-    /// <param name="goOnHere">Who waits goes on within this call, rather than on another thread.</param>
-    public void Settle(WriteOutcome outcome, bool goOnHere = false)
+    /// <summary>Answers whoever waits, on another thread. The first answer stands.</summary>
+    public void Settle(WriteOutcome outcome)
     {
-        if (Interlocked.Exchange(ref _isSettled, 1) != 0)
-        {
-            return;
-        }
-
-        _settled = outcome;
-        _patience.Unregister();
-        if (goOnHere)
-        {
-            _outcome.SetResult(outcome);
-        }
-        else
+        if (TrySettle(outcome))
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         }
     }
 
+    /// <summary>Decides what is answered, unless that is decided: false. <see cref="Answer"/> has to follow.</summary>
+    public bool TrySettle(WriteOutcome outcome)
+    {
+        if (Interlocked.Exchange(ref _isSettled, 1) != 0)
+        {
+            return false;
+        }
+
+        _settled = outcome;
+        _patience.Unregister();
+        return true;
+    }
+
+    /// <summary>Who waits goes on within this call, and may go on for long: with all that its connection has brought besides.</summary>
+    public void Answer() => _outcome.SetResult(_settled);
+
     /// <summary>Is told <see cref="WriteOutcome.Unavailable"/> when the token is cancelled. To be called before anybody may settle it.</summary>
     public void WaitUntil(CancellationToken patience) =>
         _patience = patience.UnsafeRegister(static paste => ((PendingPaste)paste!).Settle(WriteOutcome.Unavailable), this);
 
-    void IThreadPoolWorkItem.Execute() => _outcome.SetResult(_settled);
+    void IThreadPoolWorkItem.Execute() => Answer();
 
     public void Rename(string key) => Paste = Paste with { Key = key };
 }

@@ -31,7 +31,12 @@ public sealed class CacheTrustTests
         Assert.Equal(1, _clears);
         Renew("e1");
         Assert.Equal(1, _clears);
-        _trust.Renew("e2", _clock.Now, () => Assert.Equal("e1", _trust.SharedEpoch));
+        _trust.Renew("e2", _clock.Now, () =>
+        {
+            Assert.Null(_trust.SharedEpoch);
+            Assert.False(_trust.LocalIsTrusted(_clock.Now));
+            Assert.Equal("e1", _trust.LastEpoch);
+        });
         Assert.Equal("e2", _trust.SharedEpoch);
     }
 

@@ -59,6 +59,28 @@ public sealed class FlightsTests
     }
 
     [Fact]
+    public async Task Who_has_landed_and_keeps_the_thread_keeps_no_other_who_waits_for_the_same()
+    {
+        using var release = new ManualResetEventSlim();
+        Task[] keeping = [KeepAsync(JoinAsync("key")), KeepAsync(JoinAsync("key"))];
+        var other = JoinAsync("key");
+        try
+        {
+            _found.SetResult("text");
+            Assert.Equal("text", await other.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            release.Set();
+        }
+
+        await Task.WhenAll(keeping);
+
+        Task KeepAsync(Task<string> landing) => landing.ContinueWith(
+            _ => Assert.True(release.Wait(TimeSpan.FromSeconds(60))), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task Who_asks_after_a_change_does_not_get_what_was_being_loaded_before_it()
     {
         var before = JoinAsync("key");

@@ -175,6 +175,33 @@ public sealed class PasteWriterTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_is_answered_and_keeps_the_thread_keeps_nobody_else_waiting()
+    {
+        await _writer.StartAsync(Cancellation);
+        using var release = new ManualResetEventSlim();
+        var answered = new TaskCompletionSource();
+        // As a connection does that has brought a thousand requests at once.
+        var keeping = _writer.WriteAsync(await NewAsync()).ContinueWith(
+            _ =>
+            {
+                answered.SetResult();
+                Assert.True(release.Wait(TimeSpan.FromSeconds(60)));
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await answered.Task;
+            Assert.Equal(WriteOutcome.Stored, await _writer.WriteAsync(await NewAsync()).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        }
+        finally
+        {
+            release.Set();
+        }
+
+        await keeping;
+    }
+
+    [Fact]
     public async Task What_was_asked_for_is_stored_beside_pastes_for_which_nothing_was()
     {
         var asked = await NewAsync(title: "a title");
