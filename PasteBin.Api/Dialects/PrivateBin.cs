@@ -77,7 +77,7 @@ internal sealed class PrivateBin(
     public void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/", async context =>
     {
         using var body = await PooledBody.ReadAsync(context.Request, LargestRequest, context.RequestAborted);
-        await (await DeleteAsync(context, body?.Bytes ?? default) ?? Refuse(Invalid)).ExecuteAsync(context);
+        await (await DeleteAsync(context, PrivateBinRequest.Read((body?.Bytes ?? default).Span)) ?? Refuse(Invalid)).ExecuteAsync(context);
     });
 
     /// <summary>Creates or deletes, for <c>POST /</c> and <c>PUT /</c>; null when nothing about the request is PrivateBin's.</summary>
@@ -90,9 +90,9 @@ internal sealed class PrivateBin(
 
         context.Response.Headers.CacheControl = "no-store";
         return PrivateBinFormat.Read(body.Span) is { Expire.Length: > 0 } format ? await CreateAsync(format, context)
-            : await DeleteAsync(context, body)
-            // JSON for anybody else: whoever accepts JSON may also paste some.
-            ?? (IsClient(context.Request) ? Refuse(Invalid) : null);
+            : IsClient(context.Request) ? await DeleteAsync(context, PrivateBinRequest.Read(body.Span)) ?? Refuse(Invalid)
+            // Whoever else accepts JSON may also paste some, with any members.
+            : PrivateBinRequest.IsDeletion(body) ? await DeleteAsync(context, PrivateBinRequest.Read(body.Span)) : null;
     }
 
     /// <summary>Says in PrivateBin's way why there is no paste.</summary>
@@ -117,13 +117,13 @@ internal sealed class PrivateBin(
         {
             null => RefuseMissingAsync(context, key),
             { Paste.Format: not Paste.PrivateBin } => Refuse($"This paste is not encrypted: read it at {links.Page(context.Request, key)}.").ExecuteAsync(context),
-            { Paste.Burn: true } => BurnAsync(context, key, id),
+            { Paste: { Burn: true, Size: var size } } => BurnAsync(context, key, id, size),
             _ => reads.HoldAsync(context, found.Paste.Size, () => WriteAsync(context, found, id)),
         });
     }
 
     /// <summary>The one GET that burns: PrivateBin's clients ask once, and mark what they ask, which no link, prefetch or preview does.</summary>
-    private async Task BurnAsync(HttpContext context, string key, string id)
+    private async Task BurnAsync(HttpContext context, string key, string id, int size)
     {
         var headers = context.Request.Headers;
         if (!HttpMethods.IsGet(context.Request.Method) || !IsClient(context.Request) || headers.ContainsKey("Sec-Purpose") || headers.ContainsKey("Purpose"))
@@ -132,8 +132,11 @@ internal sealed class PrivateBin(
             return;
         }
 
-        var (paste, _) = await burning.TakeAsync(key, context.RequestAborted);
-        await (paste is null ? RefuseMissingAsync(context, key) : WriteAsync(context, new PasteResponse(paste), id));
+        await reads.HoldAsync(context, size, async () =>
+        {
+            var paste = await burning.TakeReadingAsync(key, unlocked: null);
+            await (paste is null ? RefuseMissingAsync(context, key) : WriteAsync(context, new PasteResponse(paste), id));
+        });
     }
 
     private async Task<IResult> CreateAsync(PrivateBinFormat format, HttpContext context)
@@ -150,9 +153,8 @@ internal sealed class PrivateBin(
     }
 
     /// <summary>Deletes, or says why not; null when the body asks for nothing of the kind.</summary>
-    private async Task<IResult?> DeleteAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    private async Task<IResult?> DeleteAsync(HttpContext context, PrivateBinRequest? request)
     {
-        var request = PrivateBinRequest.Read(body.Span);
         if (request?.DeleteToken is not { } token)
         {
             return request?.ParentId is null ? null : Refuse("This server keeps no discussions.");
@@ -238,6 +240,22 @@ internal sealed record PrivateBinRequest(
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>It is a deletion as PrivateBin writes it, and nothing else.</summary>
+    public static bool IsDeletion(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement is { ValueKind: JsonValueKind.Object } members && members.EnumerateObject().Count() == 2
+                && members.TryGetProperty("pasteid", out var id) && id.ValueKind == JsonValueKind.String && PrivateBin.KeyOf(id.GetString()).Length > 0
+                && members.TryGetProperty("deletetoken", out var token) && token.ValueKind == JsonValueKind.String;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 }

@@ -32,10 +32,22 @@ public sealed class LargeReads(IOptions<PasteOptions> options, TimeProvider time
         _ => layer == Caching.Layer.Local ? 0 : response.Paste.Content.Length,
     };
 
+    /// <summary>Bytes that an answer for nobody to keep, all of the text, holds until its reader has taken it.</summary>
+    public static int CostOnce(Paste paste, string layer, ReadForm form) => form is not (ReadForm.Text or ReadForm.Raw) ? 2 * paste.Size
+        // As it was stored and as it is read.
+        : paste.Lock is not null ? 2 * paste.Size
+        : layer == Caching.Layer.Local ? 0 : paste.Size;
+
     /// <param name="write">Writes the answer, and ends early when the request is aborted.</param>
     /// <exception cref="NoRoomException">There is no room. Nobody waits for it with a text in hand.</exception>
     public async Task HoldAsync(HttpContext context, int bytes, Func<Task> write)
     {
+        if (bytes <= Free)
+        {
+            await write();
+            return;
+        }
+
         var reader = Enter(context, bytes) ?? throw new NoRoomException();
         try
         {

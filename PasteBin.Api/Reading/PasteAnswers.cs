@@ -56,7 +56,21 @@ internal sealed class PasteAnswers(PasteLinks links, LargeReads reads, ReadPages
 
     /// <summary>Answers who may read <paramref name="paste"/> by a POST or with its password: all of it, for nobody to keep.</summary>
     /// <param name="layer">Where it was found; one of <see cref="Layer"/>.</param>
-    public Task WriteOnceAsync(HttpContext context, Paste paste, string layer, ReadForm form)
+    /// <exception cref="NoRoomException">Other readers have the memory that it needs.</exception>
+    public Task WriteOnceAsync(HttpContext context, Paste paste, string layer, ReadForm form) =>
+        reads.HoldAsync(context, LargeReads.CostOnce(paste, layer, form), () => WriteOnceFormAsync(context, paste, layer, form));
+
+    /// <summary>The same for a paste that burns: takes the reading once there is room for it.</summary>
+    /// <param name="take">Gives the paste with its text; null when somebody was faster.</param>
+    /// <exception cref="NoRoomException">Other readers have the memory that it needs, and no reading is taken.</exception>
+    public Task WriteTakenAsync(HttpContext context, Paste paste, ReadForm form, Func<Task<Paste?>> take) =>
+        reads.HoldAsync(context, LargeReads.CostOnce(paste, Layer.Database, form), async () =>
+        {
+            var taken = await take();
+            await (taken is null ? WriteMissingAsync(context, form) : WriteOnceFormAsync(context, taken, Layer.Database, form));
+        });
+
+    private Task WriteOnceFormAsync(HttpContext context, Paste paste, string layer, ReadForm form)
     {
         var response = new PasteResponse(paste);
         if (paste.ReadsLeft is { } left)

@@ -28,11 +28,11 @@ internal static class SlowClients
     }
 
     /// <summary>A reader that asks for a text and takes no more than the start of the answer, which says the status.</summary>
-    public static async Task<(TcpClient Reader, string Status)> StallAsync(Uri address, string path, CancellationToken cancellation)
+    public static async Task<(TcpClient Reader, string Status)> StallAsync(Uri address, string method, string path, CancellationToken cancellation)
     {
         var reader = new TcpClient { ReceiveBufferSize = 4096 };
         await reader.ConnectAsync(address.Host, address.Port, cancellation);
-        await reader.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"), cancellation);
+        await reader.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 0\r\n\r\n"), cancellation);
         var start = new byte["HTTP/1.1 200".Length];
         await reader.GetStream().ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
         return (reader, Encoding.ASCII.GetString(start)[^3..]);

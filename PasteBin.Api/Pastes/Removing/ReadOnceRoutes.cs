@@ -25,12 +25,13 @@ internal sealed class ReadOnceRoutes(PasteStore store, VersionStore versions, Pa
     private async Task ReadAsync(HttpContext context, ReadForm form)
     {
         var key = PasteKey.WithoutExtension((string)context.Request.RouteValues["key"]!);
-        var (paste, layer) = PasteKey.IsPossible(key) ? await TakeAsync(key, context.RequestAborted) : (null, Layer.Missing);
+        var (paste, layer) = PasteKey.IsPossible(key) ? await FindAsync(key, context.RequestAborted) : (null, Layer.Missing);
         await (paste switch
         {
             null => PasteAnswers.WriteMissingAsync(context, form),
             { Burn: false } when context.Request.Query.TryGetValue("version", out var version) => ReadVersionAsync(context, key, version, form),
             { Lock: not null } => UnlockAsync(context, paste, form),
+            { Burn: true } => answers.WriteTakenAsync(context, paste, form, () => TakeReadingAsync(key, unlocked: null)),
             _ => answers.WriteOnceAsync(context, paste, layer, form),
         });
     }
@@ -57,31 +58,26 @@ internal sealed class ReadOnceRoutes(PasteStore store, VersionStore versions, Pa
             return;
         }
 
-        var read = paste.Burn ? unlocked.Open(await TakeReadingAsync(paste.Key, paste.Lock)) : unlocked.Paste;
-        await (read is null ? PasteAnswers.WriteMissingAsync(context, form) : answers.WriteOnceAsync(context, read, Layer.Database, form));
+        await (paste.Burn
+            ? answers.WriteTakenAsync(context, paste, form, async () => unlocked.Open(await TakeReadingAsync(paste.Key, paste.Lock)))
+            : answers.WriteOnceAsync(context, unlocked.Paste, Layer.Database, form));
     }
 
-    /// <summary>The paste, and a reading less of it after this if it burns. One that has a password comes without its text, and as it was.</summary>
-    /// <param name="key">One that is possible.</param>
-    public async Task<(Paste? Paste, string Layer)> TakeAsync(string key, CancellationToken cancellation)
+    /// <summary>The paste; one that burns or has a password without its text.</summary>
+    private async Task<(Paste? Paste, string Layer)> FindAsync(string key, CancellationToken cancellation)
     {
-        // Nothing in memory burns; whatever is there needs no look at Postgres.
         if (cache.TryGet(key, out var cached))
         {
             return (cached.Paste, Layer.Local);
         }
 
-        if (await TakeReadingAsync(key, unlocked: null) is { } taken)
-        {
-            return (taken, Layer.Database);
-        }
-
         var (response, layer) = await cache.LoadAsync(key, cancellation);
-        // One that burns was not there a moment ago.
-        return response is null or { Paste: { Burn: true, Lock: null } } ? (null, Layer.Missing) : (response.Paste, layer);
+        return (response?.Paste, layer);
     }
 
-    private async Task<Paste?> TakeReadingAsync(string key, PasteLock? unlocked)
+    /// <summary>The paste with its text, and a reading less of it after this; null when it does not burn, or the last reading was somebody else's.</summary>
+    /// <param name="unlocked">Of the password that was shown, and was right; null when it has none.</param>
+    public async Task<Paste?> TakeReadingAsync(string key, PasteLock? unlocked)
     {
         // Not the request's cancellation: between deleting and forgetting nobody steps in.
         var taken = await store.TakeReadingAsync(key, unlocked, CancellationToken.None);

@@ -46,6 +46,22 @@ public sealed class PrivateBinFailureTests(PasteBinSystem system)
         Assert.Contains("\"status\":1", answer.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"id":1,"parentId":"root","name":"x"}""")]
+    [InlineData("""{"parentid":"root"}""")]
+    [InlineData("""{"key":"abc","deleteToken":"xyz"}""")]
+    [InlineData("""{"pasteid":"notes","deletetoken":"xyz"}""")]
+    [InlineData("""{"pasteid":"0000000000000000","deletetoken":"xyz","why":"An example"}""")]
+    public async Task JSON_of_somebody_who_accepts_JSON_is_a_text_whatever_its_members_are_called(string json)
+    {
+        foreach (var request in (string[])["POST /", "PUT /notes.json"])
+        {
+            var answer = await RawHttp.SendAsync(system.Address, $"{request} HTTP/1.1\nContent-Type: application/json\nAccept: application/json, text/plain, */*", json, Cancellation);
+            Assert.Equal(201, answer.Status);
+            Assert.Equal(json, (await system.LookAsync(answer.Headers["Location"], Cancellation))["content"].GetString());
+        }
+    }
+
     [Fact]
     public async Task Others_are_told_by_the_status() =>
         Assert.Equal(405, (await RawHttp.SendAsync(system.Address, "PATCH / HTTP/1.1\nAccept: application/json", "x", Cancellation)).Status);
