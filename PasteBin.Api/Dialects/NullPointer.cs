@@ -104,6 +104,8 @@ internal sealed class NullPointer(
             ? await changes.ChangeAsync(key, token, default, new(End: end), CancellationToken.None) : (ChangeOutcome.NotFound, null);
         switch (outcome)
         {
+            case ChangeOutcome.Same:
+                return Say("", StatusCodes.Status202Accepted);
             case ChangeOutcome.Changed:
                 await cache.ForgetAsync(key);
                 return Say("", StatusCodes.Status202Accepted);

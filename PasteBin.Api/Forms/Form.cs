@@ -15,7 +15,7 @@ internal sealed class Form(IReadOnlyList<FormField> fields)
     /// <summary>More than any client sends; a body of ten thousand fields is refused at the next.</summary>
     public const int MaxFields = 100;
 
-    // Longer than anything that is not the text may be, so what is cut off here is refused for its length.
+    // Longer than any name, language or end may be.
     private const int MaxShort = 1024;
 
     /// <summary>The first field's name, which says whose form it is; empty for a form without fields.</summary>
@@ -38,7 +38,9 @@ internal sealed class Form(IReadOnlyList<FormField> fields)
     public ReadOnlyMemory<byte> Bytes(string name) => Find(name)?.Value ?? default;
 
     /// <summary>The start of a field that is not the text; null when it is not there.</summary>
-    public string? Text(string name) => Find(name) is { Value: var value } ? Encoding.UTF8.GetString(value.Span[..Math.Min(value.Length, MaxShort)]) : null;
+    /// <param name="most">Bytes from which on it is cut off: more than may be, so that it is refused for its length.</param>
+    public string? Text(string name, int most = MaxShort) =>
+        Find(name) is { Value: var value } ? Encoding.UTF8.GetString(value.Span[..Math.Min(value.Length, most)]) : null;
 
     /// <summary>A form of these fields, or why not.</summary>
     public static (Form? Form, ProblemHttpResult? Refusal) From(IReadOnlyList<FormField>? fields, string mistake)

@@ -60,13 +60,16 @@ public sealed class PasteStore(NpgsqlDataSource database)
     /// <exception cref="NpgsqlException">Postgres cannot be asked, or went away; the paste may be gone then.</exception>
     public async Task<DeleteOutcome> DeleteAsync(string key, string token, int? version, CancellationToken cancellation)
     {
-        // Every part of the statement sees the table as it was before the delete; a right token that deletes nothing lost to another one: null.
+        // Whoever holds the row decides which version it is; a row that is gone by then was somebody else's to delete: null.
         await using var command = database.CreateCommand($"""
-            with cause as materialized (select {EventSql.Traced}),
-            changed as (delete from pastes using cause where key = $2 and sha256(delete_token_hash || $5) = $3 and version = coalesce($4, version) and expires_at > now() returning key)
-            select case when sha256(delete_token_hash || $5) <> $3 then {(int)DeleteOutcome.WrongToken} when version <> $4 then {(int)DeleteOutcome.OtherVersion}
-                when exists (select from changed) then {(int)DeleteOutcome.Deleted} end
-            from pastes where key = $2 and expires_at > now()
+            with held as materialized (
+                select version = coalesce($4, version) as meant from pastes
+                where key = $2 and sha256(delete_token_hash || $5) = $3 and expires_at > now() for update),
+            cause as materialized (select {EventSql.Traced} from held),
+            changed as (delete from pastes using held, cause where key = $2 and meant)
+            select coalesce(
+                (select case when meant then {(int)DeleteOutcome.Deleted} else {(int)DeleteOutcome.OtherVersion} end from held),
+                (select {(int)DeleteOutcome.WrongToken} from pastes where key = $2 and sha256(delete_token_hash || $5) <> $3 and expires_at > now()))
             """);
         command.Parameters.Add(Traceparent());
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });

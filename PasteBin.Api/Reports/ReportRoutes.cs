@@ -51,7 +51,7 @@ internal static class ReportRoutes
             var (upload, refusal) = await Upload.ReadFormAsync(request, MaxText);
             using (upload)
             {
-                return (upload?.Form!.Text("reason"), refusal);
+                return (upload?.Form!.Text("reason", MaxText), refusal);
             }
         }
 

@@ -59,6 +59,15 @@ public sealed class NullPointerTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task The_same_end_twice_is_202_twice()
+    {
+        var paste = await system.Client.PasteAsync("Secret", "?expires=1h", Cancellation);
+        var end = DateTimeOffset.UtcNow.AddHours(2).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        Assert.Equal(202, (await PostAsync($"/{paste.Key}", "token", paste.DeleteToken, "", ("expires", end))).Status);
+        Assert.Equal(202, (await PostAsync($"/{paste.Key}", "token", paste.DeleteToken, "", ("expires", end))).Status);
+    }
+
+    [Fact]
     public async Task Its_token_deletes_a_paste_and_nothing_else_does_anything()
     {
         var paste = await system.Client.PasteAsync("Secret", "?burn=true", Cancellation);

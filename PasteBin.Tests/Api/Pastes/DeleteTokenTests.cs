@@ -42,6 +42,34 @@ public sealed class DeleteTokenTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_delete_that_waits_for_a_change_deletes_no_version_but_the_one_it_means()
+    {
+        var paste = await system.Client.PasteAsync("First", "?expires=1h", Cancellation);
+        var tag = (await system.Client.ApiAsync("GET", $"/api/v1/pastes/{paste.Key}", null, Cancellation)).ETag!;
+        await using var connection = await system.TextDb.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using (var change = new Npgsql.NpgsqlCommand("update pastes set version = version + 1 where key = $1", connection, transaction) { Parameters = { new() { Value = paste.Key } } })
+        {
+            await change.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var deleting = system.Client.ApiAsync("DELETE", $"/api/v1/pastes/{paste.Key}", null, Cancellation, ("X-Delete-Token", paste.DeleteToken), ("If-Match", tag));
+        await Eventually.HoldsAsync(() => WaitsAsync(connection.ProcessID), TimeSpan.FromSeconds(8), "the delete waits for the row", Cancellation);
+        await transaction.CommitAsync(Cancellation);
+        (await deleting).Expect(HttpStatusCode.PreconditionFailed);
+        Assert.Equal(1, await system.CountAsync("pastes", paste.Key));
+        (await system.Client.ApiAsync("DELETE", $"/api/v1/pastes/{paste.Key}", null, Cancellation, ("X-Delete-Token", paste.DeleteToken))).Expect(HttpStatusCode.NoContent);
+        Assert.Equal(0, await system.CountAsync("pastes", paste.Key));
+
+        async Task<bool> WaitsAsync(int holder)
+        {
+            await using var command = system.TextDb.CreateCommand("select exists (select from pg_stat_activity where $1 = any (pg_blocking_pids(pid)))");
+            command.Parameters.Add(new() { Value = holder });
+            return await command.ExecuteScalarAsync(Cancellation) is true;
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_token_changes_nothing_whatever_is_asked_with_it()
     {
         var paste = await system.Client.PasteAsync("Mine", "?expires=1h&title=Mine", Cancellation);

@@ -84,6 +84,20 @@ public sealed class ReportTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_form_says_as_much_as_JSON_in_any_script()
+    {
+        var paste = await system.Client.PasteAsync("Text", "", Cancellation);
+        var reason = new string('я', 1000);
+        using var form = new FormUrlEncodedContent([new("reason", reason)]);
+        using var answer = await system.Client.PostAsync($"/api/v1/pastes/{paste.Key}/reports", form, Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Contains(reason, (await system.AdminAsync(Cancellation, "reports", "show", paste.Key)).Output, StringComparison.Ordinal);
+        using var longer = new FormUrlEncodedContent([new("reason", reason + 'я')]);
+        using var refusal = await system.Client.PostAsync($"/api/v1/pastes/{paste.Key}/reports", longer, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
+    }
+
+    [Fact]
     public async Task After_a_day_nobody_can_tell_who_it_was()
     {
         var paste = await system.Client.PasteAsync("Reported twice", "", Cancellation);
