@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Builds everything and passes the tests, against real Postgres, Redis and RabbitMQ. Arguments go to the test runner,
-# for example: ./test.sh -class '*Burn*'
-# --long runs the random walk of faults alone, for twenty minutes (docs/faults.md); PASTEBIN_WALK_SEED and PASTEBIN_WALK_SECONDS set its seed and length.
+# Builds everything and passes the tests, against real Postgres, Redis and RabbitMQ.
+#   ./test.sh                    all of them
+#   ./test.sh -class '*Burn*'    those of some classes. Arguments go to the test runner
+#   ./test.sh --long             the random walk of faults alone, for twenty minutes (docs/faults.md)
+# PASTEBIN_WALK_SEED and PASTEBIN_WALK_SECONDS set the walk's seed and length.
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^[^#]/s/^# //p' "$0"; exit ;; esac
 cd "$(dirname "$0")"
 
 if [ "${1:-}" = --long ]; then

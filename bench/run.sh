@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# Measures PasteBin against its limits: every row that takes seconds, those that are named, or with long those that take minutes.
-# bench/README.md says what each row is. Ends with 0 when all of them hold.
+# Measures PasteBin against its limits. bench/README.md says what each row is. Ends with 0 when all of them hold.
+#   bench/run.sh                  every row that takes seconds: a quarter of an hour
+#   bench/run.sh reads creates    the rows that are named
+#   bench/run.sh long             the rows that take minutes
+#   bench/run.sh bounds           what could be had at most
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,/^[^#]/s/^# //p' "$0"; exit ;; esac
 cd "$(dirname "$0")/.."
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dot.net/download" >&2; exit 1; }

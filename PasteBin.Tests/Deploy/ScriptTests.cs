@@ -98,6 +98,23 @@ public sealed partial class ScriptTests : IDisposable
     private Dictionary<string, string> Made() =>
         Directory.EnumerateFiles(InCluster("secrets")).ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
 
+    [Theory]
+    [InlineData("run.sh")]
+    [InlineData("test.sh")]
+    [InlineData("bench/run.sh")]
+    public async Task Whoever_asks_for_help_is_told_how_it_is_called_and_nothing_begins(string script)
+    {
+        foreach (var asked in new[] { "-h", "--help" })
+        {
+            // From another folder; and whatever would be built or started fails.
+            var (status, said) = await StartAsync(
+                $"cd {_cluster.FullName} && printf '#!/bin/sh\nexit 9\n' > dotnet && chmod +x dotnet && {Path.Combine(Repository.Root, script)} {asked}");
+            Assert.True(status == 0, said);
+            Assert.Contains($"{script} ", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("#", said, StringComparison.Ordinal);
+        }
+    }
+
     private async Task RunAsync(string command)
     {
         var (status, said) = await StartAsync(command);
