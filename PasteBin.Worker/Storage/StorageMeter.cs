@@ -7,7 +7,7 @@ namespace PasteBin.Worker.Storage;
 /// <summary>
 /// Says in <c>admission</c> whether the storage is full, for every replica of the api. Far from the limit it asks how large the tables are, which costs
 /// nothing and is never less than what is in them. Near it, where room that deleted pastes have left in the tables matters, it adds up what is there:
-/// then it rests twenty times as long as that took.
+/// then it rests twenty times as long as that took. Without a limit it looks as often: a Worker that still had one may have been the last to write.
 /// </summary>
 public sealed partial class StorageMeter(
     NpgsqlDataSource database, SchemaMigration schema, IOptions<StorageOptions> options, WorkerMetrics metrics, TimeProvider time, ILogger<StorageMeter> logger)
@@ -32,12 +32,6 @@ public sealed partial class StorageMeter(
             }
 
             wasFull = state.IsFull;
-            if (options.Value.MaxBytes == 0)
-            {
-                // What an earlier configuration had found is taken back, and there is nothing to look at any more.
-                await Task.Delay(Timeout.InfiniteTimeSpan, Time, stopping);
-            }
-
             var rest = Time.GetElapsedTime(started) * Rest;
             await Task.Delay(rest > Interval ? rest : Interval, Time, stopping);
         }

@@ -16,7 +16,7 @@ internal static class StorageStore
     private static readonly (string Name, string Table)[] Tables =
         [("pastes", "pastes"), ("earlier versions", "paste_versions"), ("taken down", "taken_down_pastes"), ("their versions", "taken_down_versions")];
 
-    /// <summary>Looks whether the storage is full, and writes down what was found. Any number of Workers may.</summary>
+    /// <summary>Looks whether the storage is full, and writes down what was found; without a limit only what is new. Any number of Workers may.</summary>
     /// <param name="limit">In bytes; 0 is none.</param>
     public static async Task<StorageState> MeasureAsync(NpgsqlDataSource database, long limit, CancellationToken cancellation)
     {
@@ -28,7 +28,11 @@ internal static class StorageStore
         }
 
         var state = new StorageState(bytes is { } used && IsFull(used, limit, was.IsFull), bytes, limit == 0 ? null : limit);
-        await WriteAsync(database, state, cancellation);
+        if (state != was || limit > 0)
+        {
+            await WriteAsync(database, state, cancellation);
+        }
+
         return state;
     }
 

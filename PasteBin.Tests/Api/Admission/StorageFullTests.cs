@@ -15,6 +15,7 @@ public sealed class StorageFullTests(PasteBinSystem system) : IAsyncLifetime
     // Whatever becomes of a test, the system goes on storing.
     public async ValueTask DisposeAsync()
     {
+        await OwnDatabase.ExecuteAsync(system.TextDb, "drop function if exists keep_limit cascade", CancellationToken.None);
         await StorageStore.MeasureAsync(system.TextDb, limit: 0, CancellationToken.None);
         await UntilAsync(HttpStatusCode.Created);
     }
@@ -24,6 +25,11 @@ public sealed class StorageFullTests(PasteBinSystem system) : IAsyncLifetime
     {
         var paste = await system.Client.PasteAsync("Before", "", Cancellation);
         var again = Guid.NewGuid().ToString();
+        // The system's Workers have no limit, and would say so.
+        await OwnDatabase.ExecuteAsync(system.TextDb, """
+            create function keep_limit() returns trigger language plpgsql as 'begin return null; end';
+            create trigger keep_limit before update on admission for each row when (new.storage_limit is null) execute function keep_limit()
+            """, Cancellation);
         (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = "Before" }, Cancellation, ("Idempotency-Key", again))).Expect(HttpStatusCode.Created);
         Assert.True((await StorageStore.MeasureAsync(system.TextDb, limit: 1, Cancellation)).IsFull);
         await UntilAsync(HttpStatusCode.InsufficientStorage);
@@ -55,6 +61,15 @@ public sealed class StorageFullTests(PasteBinSystem system) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, await system.Client.DeleteAsync(paste.Key, paste.DeleteToken, Cancellation));
         Assert.False((await StorageStore.MeasureAsync(system.TextDb, limit: long.MaxValue, Cancellation)).IsFull);
         await UntilAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_no_more_is_taken_back_also_when_a_worker_that_still_had_it_was_the_last_to_look()
+    {
+        Assert.True((await StorageStore.MeasureAsync(system.TextDb, limit: 1, Cancellation)).IsFull);
+        await Eventually.HoldsAsync(
+            async () => await StorageStore.ReadAsync(system.TextDb, Cancellation) == new StorageState(false, null, null),
+            TimeSpan.FromSeconds(15), "a Worker without a limit has looked", Cancellation);
     }
 
     [Fact]
