@@ -37,6 +37,20 @@ public sealed class SchemaMigrationTests(PasteBinSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slugs_of_pastes_that_are_taken_down_and_were_let_go_are_taken_again()
+    {
+        await Migrator(_empty).MigrateAsync(Cancellation);
+        await OwnDatabase.ExecuteAsync(_empty, """
+            delete from schema_migrations where number = 26;
+            insert into takedowns (key, reason) values ('resting', ''), ('forgotten', ''), ('taken-since', ''), ('0123456789', '');
+            insert into slugs values ('resting', now()), ('taken-since', default), ('not-taken-down', now())
+            """, Cancellation);
+        await Migrator(_empty).MigrateAsync(Cancellation);
+        await using var command = _empty.CreateCommand("select string_agg(key, ' ' order by key) from slugs where free_at = 'infinity'");
+        Assert.Equal("forgotten resting taken-since", await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_migration_that_was_changed_after_it_was_applied_is_refused()
     {
         await Migrator(_empty).MigrateAsync(Cancellation);

@@ -52,6 +52,29 @@ public sealed class TakedownCommandTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task Its_slug_stays_with_it_when_all_pastes_are_deleted_at_once()
+    {
+        var (taken, other) = ($"stays-{Guid.NewGuid():N}", $"goes-{Guid.NewGuid():N}");
+        foreach (var slug in (string[])[taken, other])
+        {
+            (await system.Client.ApiAsync("POST", "/api/v1/pastes", new { content = slug, slug }, Cancellation)).Expect(HttpStatusCode.Created);
+        }
+
+        await system.TakeDownAsync(taken, "Spam", Cancellation);
+        await OwnDatabase.ExecuteAsync(system.TextDb, "truncate pastes", Cancellation);
+        await using var kept = system.TextDb.CreateCommand("select key from slugs where key = any($1) and free_at = 'infinity'");
+        kept.Parameters.Add(new() { Value = new[] { taken, other } });
+        await using (var reader = await kept.ExecuteReaderAsync(Cancellation))
+        {
+            Assert.True(await reader.ReadAsync(Cancellation));
+            Assert.Equal(taken, reader.GetString(0));
+            Assert.False(await reader.ReadAsync(Cancellation));
+        }
+
+        Assert.Equal(0, (await system.AdminAsync(Cancellation, "restore", taken)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_change_under_way_is_waited_for_and_nothing_of_it_is_lost()
     {
         var paste = await PasteAsync("");
