@@ -8,9 +8,9 @@ public sealed class DatabaseOptions
     public const string Section = "Database";
 
     /// <summary>
-    /// Connections to <c>textdb</c> that one replica may have open, besides the one on which it listens for changes. A message that is being handled has
-    /// one of its own, and what it does may need another.
+    /// Connections to <c>textdb</c> that one replica may have open, besides the one on which it listens for changes. A message about expired pastes has one
+    /// while it is handled, the search for them another, and two batches are deleted at once.
     /// </summary>
-    [Range(2, 1000)]
+    [Range(4, 1000)]
     public int MaxConnections { get; set; } = 8;
 }

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -80,6 +82,21 @@ public sealed class ExpiredPastesTests(PasteBinSystem system)
 
         Assert.Equal(3 * ExpiryStore.MaxDeleted, await pastes.DeleteAsync(Cancellation));
         await LeavesAsync(database, 0);
+    }
+
+    [Fact]
+    public async Task The_fewest_connections_that_may_be_configured_are_enough_for_a_message()
+    {
+        await using var own = await OwnDatabase.CreateAsync(system, Cancellation);
+        await (await FillAsync(own, 4 * ExpiryStore.MaxDeleted, "-1 minute")).DisposeAsync();
+        var bounds = typeof(DatabaseOptions).GetProperty(nameof(DatabaseOptions.MaxConnections))!.GetCustomAttribute<RangeAttribute>()!;
+        (own.Address.MaxPoolSize, own.Address.Timeout) = ((int)bounds.Minimum, 5);
+        await using var database = NpgsqlDataSource.Create(own.Address);
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var pastes = Create(database, services);
+        // What the message is noted on.
+        await using var connection = await database.OpenConnectionAsync(Cancellation);
+        Assert.Equal(4 * ExpiryStore.MaxDeleted, await pastes.DeleteAsync(Cancellation));
     }
 
     [Fact]
