@@ -26,8 +26,8 @@ internal static class Languages
     public static string Json { get; } = JsonSerializer.Serialize(
         All.ToDictionary(static one => one.Id, static one => (string[])[one.Name, Ending(one.Id)]), LanguagesJsonContext.Default.DictionaryStringStringArray);
 
-    /// <summary>As people write it; what nobody knows stays as it is.</summary>
-    public static string Name(string id) => All.FirstOrDefault(one => one.Id == id).Name ?? id;
+    /// <summary>As people write it; a file's ending (<c>cs</c>) is its language, and what nobody knows stays as it is.</summary>
+    public static string Name(string id) => All.FirstOrDefault(one => one.Id == id).Name ?? All.FirstOrDefault(one => Ending(one.Id) == id).Name ?? id;
 
     /// <summary>Of files in the language; a language that nobody knows came from such an ending, if it is short.</summary>
     public static string Ending(string? id) => id is null ? "txt"

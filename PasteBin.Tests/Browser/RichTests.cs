@@ -71,6 +71,18 @@ public sealed class RichTests(PasteBinSystem system, Chromium chromium)
         }
     }
 
+    [Fact]
+    public async Task Code_in_a_document_is_coloured_where_it_says_its_language()
+    {
+        var paste = await system.Client.PasteAsync(
+            "# One\n\n```csharp\nvar a = 1;\nreturn a;\n```\n\n```\nvar b\n```\n\n```nosuch\nvar c\n```\n\n```text\nvar d\n```\n\n```csharp\n```\n\n~~~python\ndef e(): pass\n~~~\n", "?language=markdown", Cancellation);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await visit.GoAsync($"/{paste.Key}");
+        await visit.UntilAsync("CSS.highlights.get('keyword')?.size > 0");
+        Assert.Equal(["var", "return", "def", "pass"], await visit.Page.EvaluateAsync<string[]>(
+            "[...CSS.highlights.get('keyword')].map(piece => piece.startContainer.data.slice(piece.startOffset, piece.endOffset))"));
+    }
+
     [Theory]
     [InlineData("json", "{\n\"a\": }", "Line 2")]
     [InlineData("csv", "a,\"b\nc", "table")]

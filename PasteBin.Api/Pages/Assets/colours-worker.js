@@ -1,4 +1,4 @@
-// Finds out which characters of a text are what, with highlight.js, away from the page's own thread.
+// Finds out which characters of texts are what, with highlight.js, away from the page's own thread.
 
 import hljs from "./highlight.js";
 import { guess } from "./guess-language.js";
@@ -11,7 +11,12 @@ const Kinds = {
   attr: 6, attribute: 6, property: 6, variable: 6, params: -1, meta: 7, addition: 8, deletion: 9,
 };
 
-onmessage = ({ data: { language, lines } }) => {
+onmessage = ({ data: texts }) => {
+  const found = texts.map(({ language, lines }) => find(language, lines));
+  postMessage({ found, classes: Classes }, found.flatMap(({ tokens, starts }) => [tokens.buffer, starts.buffer]));
+};
+
+function find(language, lines) {
   const emitter = new Emitter(lines);
   hljs.configure({ __emitter: class { constructor() { return emitter.begin(); } } });
   const code = lines.join("");
@@ -21,9 +26,8 @@ onmessage = ({ data: { language, lines } }) => {
     hljs.highlight(code, { language: known, ignoreIllegals: true });
   }
 
-  const { tokens, starts } = emitter.finish(Boolean(known));
-  postMessage({ tokens, starts, classes: Classes }, [tokens.buffer, starts.buffer]);
-};
+  return emitter.finish(Boolean(known));
+}
 
 /** Takes what highlight.js finds in the order of the text, and cuts it at line ends. */
 class Emitter {

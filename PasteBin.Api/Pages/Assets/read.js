@@ -2,7 +2,7 @@
 
 import { copyButton, duration } from "./page.js";
 import { showAuthor } from "./created.js";
-import { colour } from "./colours.js";
+import { colour, colourCode } from "./colours.js";
 import { watchLines } from "./lines.js";
 import { loadRest } from "./rest.js";
 import { showViews } from "./views.js";
@@ -53,6 +53,11 @@ if (ends) {
 const plain = document.getElementById("text");
 if (plain && text === plain) {
   colour(plain, paste.dataset.language);
+}
+
+const formatted = document.getElementById("rich");
+if (formatted) {
+  colourCode(formatted);
 }
 
 function followLines() {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace PasteBin.Tests.Api.Pages;
@@ -71,6 +72,18 @@ public sealed partial class PageTests(PasteBinSystem system)
         Assert.Contains("<li id=L1>First</ol>", html, StringComparison.Ordinal);
         Assert.Contains($"href=\"/raw/{paste.Key}?version=1\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("/download", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("csharp", "C#")]
+    [InlineData("cs", "C#")]
+    [InlineData("sh", "Bash")]
+    [InlineData("zig", "zig")]
+    public async Task A_language_is_shown_by_its_name_and_so_is_the_ending_of_a_file(string language, string name)
+    {
+        var paste = await system.Client.PasteAsync("Text", $"?language={language}", Cancellation);
+        var html = await (await GetAsync($"/{paste.Key}")).Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains($"<span class=\"tag\">{HtmlEncoder.Default.Encode(name)}</span>", html, StringComparison.Ordinal);
     }
 
     [Fact]
