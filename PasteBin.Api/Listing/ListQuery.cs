@@ -7,7 +7,7 @@ namespace PasteBin.Api.Listing;
 
 /// <summary>What a client wants listed, checked.</summary>
 /// <param name="Title">Part of the title, in any case; null: any.</param>
-/// <param name="Language">All of the language, in any case; null: any.</param>
+/// <param name="Language">A language or its files' ending, which also find each other, in any case; null: any.</param>
 /// <param name="After">Where the page before ended; null: the newest.</param>
 internal sealed record ListQuery(string? Title, string? Language, int Limit, ListCursor? After)
 {

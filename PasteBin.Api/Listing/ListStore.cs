@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using PasteBin.Api.Pages;
 
 namespace PasteBin.Api.Listing;
 
@@ -14,21 +15,24 @@ internal sealed class ListStore(NpgsqlDataSource database)
     public async Task<List<ListedPaste>> FindAsync(ListQuery query, int count, CancellationToken cancellation)
     {
         var conditions = (query.Title is null ? "" : " and listed.title ilike $2")
-            + (query.Language is null ? "" : " and lower(listed.language) = lower($3)")
+            + (query.Language is null ? "" : " and lower(listed.language) = label")
             + (query.After is null ? "" : " and (listed.created_at, listed.key) < ($4, $5)");
-#pragma warning disable CA2100 // Made of the constants above.
-        await using var command = database.CreateCommand($"""
+        var newest = $"""
             select listed.key, paste.title, paste.language, paste.size, listed.created_at, coalesce(paste.updated_at, paste.created_at), paste.expires_at, paste.version
             from listed_pastes listed join pastes paste using (key)
             where paste.public and not paste.burn and paste.format is null and paste.password_salt is null and paste.expires_at > now(){conditions}
             order by listed.created_at desc, listed.key desc
             limit $1
-            """);
+            """;
+        // The index of languages has the newest of each label in front, of several together it does not.
+        var ofAnyLabel = $"select found.* from unnest($3) label, lateral ({newest}) found order by created_at desc, key desc limit $1";
+#pragma warning disable CA2100 // Made of constants.
+        await using var command = database.CreateCommand(query.Language is null ? newest : ofAnyLabel);
 #pragma warning restore CA2100
         command.CommandTimeout = Patience;
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
         Add(command, query.Title is null ? null : $"%{Escape(query.Title)}%", NpgsqlDbType.Text);
-        Add(command, query.Language, NpgsqlDbType.Text);
+        Add(command, query.Language is null ? null : Languages.Labels(query.Language), NpgsqlDbType.Array | NpgsqlDbType.Text);
         Add(command, query.After?.CreatedAt, NpgsqlDbType.TimestampTz);
         Add(command, query.After?.Key, NpgsqlDbType.Text);
         await using var row = await command.ExecuteReaderAsync(cancellation);

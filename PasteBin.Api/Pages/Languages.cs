@@ -32,6 +32,13 @@ internal static class Languages
     /// <summary>Of files in the language; a language that nobody knows came from such an ending, if it is short.</summary>
     public static string Ending(string? id) => id is null ? "txt"
         : Endings.GetValueOrDefault(id) ?? (id.Length <= 5 && id.All(char.IsAsciiLetterOrDigit) ? id : "txt");
+
+    /// <summary>What pastes in the language may be labelled with, in small letters: its name and its files' ending, whichever of them is given.</summary>
+    public static string[] Labels(string language)
+    {
+        var given = language.ToLowerInvariant();
+        return [.. All.Where(one => one.Id == given || Ending(one.Id) == given).SelectMany(static one => (string[])[one.Id, Ending(one.Id)]).Append(given).Distinct()];
+    }
 }
 
 [JsonSerializable(typeof(Dictionary<string, string[]>))]

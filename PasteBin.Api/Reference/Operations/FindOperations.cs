@@ -16,7 +16,7 @@ internal static class FindOperations
             Parameters =
             [
                 Query("q", "Part of the title, in any case: three characters or more.", "query"),
-                Query("language", "The language, in any case.", "sql"),
+                Query("language", "The language or its files' ending, in any case: csharp and cs find both.", "sql"),
                 Query("limit", "Pastes on a page: 1 to 100, 20 if it is not given.", "5", JsonSchemaType.Integer),
                 Query("cursor", "next of the page before.", "COLcz1AWIABhQjNkRTVmRzdo"),
             ],

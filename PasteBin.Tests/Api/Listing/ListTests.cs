@@ -34,6 +34,27 @@ public sealed class ListTests(PasteBinSystem system)
     }
 
     [Fact]
+    public async Task A_language_and_its_files_ending_find_each_other_page_by_page()
+    {
+        var labels = (string[])["csharp", "cs", "CSharp", "CS", "c", "css"];
+        var keys = new List<string?>();
+        foreach (var language in labels)
+        {
+            keys.Insert(0, (await CreateAsync(new { content = "x", title = _word, visibility = "public", language }))["key"].GetString());
+        }
+
+        foreach (var language in (string[])["csharp", "cs", "Cs"])
+        {
+            var first = await ListAsync(system.Client, $"q={_word}&language={language}&limit=3");
+            var rest = await ListAsync(system.Client, $"q={_word}&language={language}&limit=3&cursor={first["next"].GetString()}");
+            Assert.Equal(keys[2..], [.. Keys(first), .. Keys(rest)]);
+            Assert.Equal(JsonValueKind.Null, rest["next"].ValueKind);
+        }
+
+        Assert.Equal([keys[1]], Keys(await ListAsync(system.Client, $"q={_word}&language=c")));
+    }
+
+    [Fact]
     public async Task Pages_skip_and_repeat_nothing_while_pastes_come_and_go()
     {
         var stay = new List<string?>();
