@@ -136,6 +136,17 @@ public sealed class RichTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_megabyte_of_numbers_does_not_keep_a_browser_looking_for_a_letter()
+    {
+        var text = string.Concat(Enumerable.Range(1, 50_000).Select(number => $"{number}\n"));
+        var paste = await system.Client.PasteAsync(text, "?language=text", Cancellation);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await visit.GoAsync($"/{paste.Key}");
+        await visit.UntilAsync("document.getElementById('L50000') && !document.getElementById('copy').hidden");
+        Assert.Equal("ltr", await visit.Page.EvaluateAsync<string>("document.getElementById('text').dir"));
+    }
+
+    [Fact]
     public async Task A_line_of_five_megabytes_is_pieces_that_wrap()
     {
         var text = new string('x', 5 << 20);

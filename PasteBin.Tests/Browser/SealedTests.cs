@@ -207,15 +207,36 @@ public sealed class SealedTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_text_of_ten_megabytes_is_all_there()
+    public async Task A_text_of_ten_megabytes_is_all_there_and_has_elements_only_where_somebody_looks()
     {
         var text = string.Concat(Enumerable.Range(1, 200_000).Select(number => $"line {number,8} and as much again as fills a line.\n"));
         var paste = new Encrypted(text);
         await using var visit = await chromium.VisitAsync(system.Address);
-        await visit.GoAsync($"/?{await PostAsync(paste)}#{paste.Key}");
-        await visit.UntilAsync("document.getElementById('L200000')?.textContent.startsWith('line   200000') && !document.getElementById('copy').hidden");
+        await visit.GoAsync($"/?{await PostAsync(paste)}#{paste.Key}&L199000-L199001");
+        await Assertions.Expect(visit.Page.Locator("#L199000")).ToBeInViewportAsync(new() { Timeout = 60_000 });
+        Assert.StartsWith("line   199000", await visit.TextAsync("#L199000"), StringComparison.Ordinal);
+        Assert.Equal(2, await visit.Page.Locator("li.marked").CountAsync());
+        Assert.Equal(text.Length, await visit.Page.EvaluateAsync<int>("document.getElementById('text').textContent.length"));
+        Assert.InRange(await visit.Page.Locator("#text li").CountAsync(), 20_000, 40_000);
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.ClickAsync("#sealed-download"));
         Assert.Equal(text, await File.ReadAllTextAsync(await download.PathAsync(), Cancellation));
+    }
+
+    [Theory]
+    [InlineData("x", 1, 1)]
+    // More than a page can be high: those that have no number are there, too.
+    [InlineData("\n", 1_200_000, 49_500)]
+    public async Task A_long_line_and_many_lines_are_pieces_that_a_browser_can_show(string what, int lines, int numbered)
+    {
+        var text = string.Concat(Enumerable.Repeat(what, lines == 1 ? 5 << 20 : lines));
+        var paste = new Encrypted(text);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await visit.GoAsync($"/?{await PostAsync(paste)}#{paste.Key}");
+        await visit.UntilAsync("!document.getElementById('copy').hidden");
+        Assert.Equal(text.Length, await visit.Page.EvaluateAsync<int>("document.getElementById('text').textContent.length"));
+        Assert.InRange(await visit.Page.Locator("#text li[id]").CountAsync(), numbered, numbered + 2000);
+        Assert.True(await visit.Page.EvaluateAsync<int>("Math.max(...[...document.querySelectorAll('#text li')].map(line => line.textContent.length))") <= 64 * 1024);
+        Assert.True(await visit.Page.EvaluateAsync<bool>("document.getElementById('text').scrollWidth <= innerWidth"), "It goes on to the side.");
     }
 
     [Fact]

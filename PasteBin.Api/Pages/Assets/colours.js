@@ -4,9 +4,9 @@ import { startWorker } from "./worker.js";
 
 const Plain = new Set(["text", "txt", "plaintext", "csv", "log"]);
 
-/** @param text the element with the lines; @param language as the paste has it, perhaps empty. */
+/** @param text the element with the lines, of which some may be to come; @param language as the paste has it, perhaps empty. */
 export function colour(text, language) {
-  colourAll([{ lists: [...text.querySelectorAll("ol")], language }]);
+  colourAll([{ lists: [...text.querySelectorAll("ol:not([data-open])")], language }]);
 }
 
 /** The code in a document, where it says its language: each block is a list with one line, of many. */

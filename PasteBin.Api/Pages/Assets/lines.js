@@ -1,11 +1,5 @@
 // Lines and links to them: #L10 and #L10-L20. A click beside a line makes one, with Shift a range.
 
-// Lines in a list, as the server makes them: of short lists a browser lays out those in sight.
-export const InList = 500;
-
-// What is taller than 33 million pixels no browser shows.
-export const MaxLines = 1_000_000;
-
 /**
  * @param reach gives the element of a line by its number; null while there is none
  * @returns what to call with a list that became lines, or with null when there may be more lines
@@ -57,12 +51,12 @@ export function watchLines(text, reach) {
   }
 }
 
-/** Lines in their order; a piece of a long line follows it and has no number. */
+/** Lines in their order; a piece of a long line follows it and has no number, and neither has a list that is no lines yet. */
 function mark(lines, { from, to }) {
   let isMarked = false;
   for (const line of lines) {
     const number = line.id ? Number(line.id.slice(1)) : null;
-    isMarked = number === null ? isMarked : number >= from && number <= to;
+    isMarked = number === null ? isMarked && line.parentElement.dataset.open === undefined : number >= from && number <= to;
     line.classList.toggle("marked", isMarked);
   }
 }

@@ -4,6 +4,7 @@ import { copyButton, duration } from "./page.js";
 import { showAuthor } from "./created.js";
 import { colour, colourCode } from "./colours.js";
 import { watchLines } from "./lines.js";
+import { listsOf } from "./lists.js";
 import { loadRest } from "./rest.js";
 import { showViews } from "./views.js";
 
@@ -63,9 +64,11 @@ if (formatted) {
 function followLines() {
   const asText = document.getElementById("as-text");
   if (text) {
-    let grown = () => {};
-    const reach = cut && text.id === "text" ? loadRest(paste, text, cut, list => grown(list)) : number => document.getElementById(`L${number}`);
-    grown = watchLines(text, reach);
+    const lists = listsOf(text);
+    lists.grown = watchLines(text, number => lists.reach(number));
+    if (cut && text.id === "text") {
+      loadRest(paste, lists, cut, () => lists.grown(null));
+    }
   } else if (asText?.href) {
     // A line of a text whose other view has none.
     const follow = () => /^#L\d/.test(location.hash) && location.replace(asText.href + location.hash);

@@ -1,12 +1,12 @@
 // A text that was decrypted here, put where the page of any other paste has its text. From then on the two are alike.
 
-import { InList, MaxLines } from "./lines.js";
+import { listsOf } from "./lists.js";
 import { count, sizeOf } from "./page.js";
 import { fromDataUrl } from "./seal.js";
 
-// Milliseconds after which somebody else may have a turn: as many as are felt as at once. With 30 a text of ten megabytes took 2.4 s instead of 1.1, for every
-// turn shows the page anew.
-const Turn = 100;
+// What a page has as lines from the start, and colours, as the server makes pages.
+const Start = 1 << 20;
+const StartLines = 50_000;
 
 /** `opened` is `{ paste, attachment, attachment_name, title, language }`, of which the last two are this page's own; `kind` is PrivateBin's. */
 export async function show(paste, opened, kind, left, texts) {
@@ -52,25 +52,20 @@ function countLines(text) {
 }
 
 async function layOut(target, text) {
-  let [number, list, end] = [0, null, performance.now() + Turn];
-  for (let at = 0; at < text.length;) {
-    number++;
-    if (number % InList === 1) {
-      if (performance.now() > end) {
-        await new Promise(done => setTimeout(done));
-        end = performance.now() + Turn;
-      }
+  const lists = listsOf(target);
+  const start = endOfLines(text, StartLines, Start);
+  await lists.append(text.slice(0, start), start === text.length);
+  lists.split();
+  await lists.append(text.slice(start), true);
+}
 
-      list = target.appendChild(document.createElement("ol"));
-      list.start = number;
-    }
-
-    const line = list.appendChild(document.createElement("li"));
-    const next = number === MaxLines ? text.length : text.indexOf("\n", at) + 1 || text.length;
-    line.id = `L${number}`;
-    line.textContent = text.slice(at, next);
-    at = next;
+/** Where so many lines end, or so many characters. */
+function endOfLines(text, lines, most) {
+  let end = 0;
+  for (let line = 0; line < lines && end < most; line++) {
+    end = text.indexOf("\n", end) + 1 || text.length;
   }
+  return Math.min(end, most, text.length);
 }
 
 function addFacts(head, facts) {

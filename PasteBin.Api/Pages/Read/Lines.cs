@@ -7,6 +7,9 @@ namespace PasteBin.Api.Pages.Read;
 /// <summary>A text as numbered lines, each an item that begins with its number: style shows numbers that nobody copies, and links lead there without script.</summary>
 internal static class Lines
 {
+    /// <summary>Bytes of a text in which a letter that tells its direction is looked for.</summary>
+    private const int LongestSearch = 512;
+
     /// <summary>Bytes that are no UTF-8 become U+FFFD.</summary>
     public static ReadOnlyMemory<byte> Readable(ReadOnlyMemory<byte> text) =>
         Utf8.IsValid(text.Span) ? text : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text.Span));
@@ -43,6 +46,23 @@ internal static class Lines
         }
 
         return text.Length - end > LineList.LargestList && text[end..].IndexOf((byte)'\n') < 0 ? ReadPages.WholeCharacters(text) : end;
+    }
+
+    /// <summary>
+    /// The <c>dir</c> of a text's element: <c>auto</c>, so that its first letter says where its lines begin, but <c>ltr</c> if the start has none. For each
+    /// line that arrives a browser looks for that letter anew, through all that is there already: 50 000 lines of numbers took it half a minute.
+    /// </summary>
+    public static string Direction(ReadOnlySpan<byte> text)
+    {
+        foreach (var rune in Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestSearch)]).EnumerateRunes())
+        {
+            if (Rune.IsLetter(rune))
+            {
+                return "auto";
+            }
+        }
+
+        return text.IsEmpty ? "auto" : "ltr";
     }
 
     public static int Count(ReadOnlySpan<byte> text) => text.Count((byte)'\n') + (text.IsEmpty || text[^1] == '\n' ? 0 : 1);

@@ -140,6 +140,7 @@ internal sealed class ReadPages(PageWriter pages, RenderedPages rendered)
             (nameof(PastePage.ShownBytes), bytes),
             (nameof(PastePage.Tag), (string?)response.IdentityTag),
             (nameof(PastePage.IsDamaged), isDamaged),
+            (nameof(PastePage.Direction), Lines.Direction(text.Span)),
             (nameof(PastePage.IsOnce), shown.IsOnce),
             (nameof(PastePage.IsEmbedded), shown.IsEmbedded),
             (nameof(PastePage.IsVersion), shown.IsVersion),

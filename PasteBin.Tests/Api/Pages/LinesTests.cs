@@ -8,6 +8,15 @@ namespace PasteBin.Tests.Api.Pages;
 public sealed class LinesTests
 {
     [Theory]
+    [InlineData("12,5\n", 50_000, "", "ltr")]
+    [InlineData("\n", 50_000, "", "ltr")]
+    [InlineData("12:30 ", 1, "שלום", "auto")]
+    [InlineData("{ ", 1, "int x;", "auto")]
+    [InlineData("", 0, "", "auto")]
+    public void A_text_without_letters_has_its_direction_from_us(string start, int times, string rest, string direction) =>
+        Assert.Equal(direction, Lines.Direction(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(start, times)) + rest)));
+
+    [Theory]
     [InlineData("a", "<ol start=1><li id=L1>a</ol>")]
     [InlineData("a\n", "<ol start=1><li id=L1>a\n</ol>")]
     [InlineData("\nжълта 世界\n\n", "<ol start=1><li id=L1>\n<li id=L2>жълта 世界\n<li id=L3>\n</ol>")]
