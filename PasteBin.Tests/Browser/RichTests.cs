@@ -147,6 +147,16 @@ public sealed class RichTests(PasteBinSystem system, Chromium chromium)
     }
 
     [Fact]
+    public async Task A_document_does_not_look_for_its_direction_in_blocks_that_have_their_own()
+    {
+        var paste = await system.Client.PasteAsync("שלום\n\nplain\n\n" + string.Concat(Enumerable.Repeat("a\n\n", 40_000)), "?language=markdown", Cancellation);
+        await using var visit = await chromium.VisitAsync(system.Address);
+        await visit.GoAsync($"/{paste.Key}");
+        Assert.Equal(["ltr", "rtl", "ltr"], await visit.Page.EvaluateAsync<string[]>(
+            "[document.getElementById('rich').dir, ...['#rich > p', '#rich > p + p'].map(one => getComputedStyle(document.querySelector(one)).direction)]"));
+    }
+
+    [Fact]
     public async Task A_line_of_five_megabytes_is_pieces_that_wrap()
     {
         var text = new string('x', 5 << 20);
