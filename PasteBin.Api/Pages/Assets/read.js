@@ -65,9 +65,10 @@ function followLines() {
   const asText = document.getElementById("as-text");
   if (text) {
     const lists = listsOf(text);
-    lists.grown = watchLines(text, number => lists.reach(number));
+    const grown = watchLines(text, number => lists.reach(number));
+    lists.grown = grown;
     if (cut && text.id === "text") {
-      loadRest(paste, lists, cut, () => lists.grown(null));
+      loadRest(paste, lists, cut, () => grown(null));
     }
   } else if (asText?.href) {
     // A line of a text whose other view has none.
