@@ -56,8 +56,21 @@ internal sealed class PeerProcess(Process process, HttpClient client, Probe prob
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
-        process.Kill();
-        await process.WaitForExitAsync();
+        // Killed, it would leave the runtime's diagnostic socket in the temporary folder.
+        process.StandardInput.Close();
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)))
+        {
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+        }
+
         process.Dispose();
         probe.Dispose();
     }
