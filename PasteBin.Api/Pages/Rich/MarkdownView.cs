@@ -10,6 +10,7 @@ using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using PasteBin.Api.Pages.Read;
 
 namespace PasteBin.Api.Pages.Rich;
 
@@ -37,7 +38,8 @@ internal static class MarkdownView
             renderer.ObjectRenderers.Replace<HtmlTaskListRenderer>(new TaskRenderer());
             renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new PlainTableRenderer());
             renderer.Render(document);
-            return new(Encoding.UTF8.GetBytes(writer.ToString()));
+            // Its blocks have their own, for which a browser would look through all of them.
+            return new(Encoding.UTF8.GetBytes(writer.ToString())) { Direction = "ltr" };
         }
         // What Markdig says of lists in lists in lists, beyond its own bound.
         catch (ArgumentException)
@@ -66,7 +68,7 @@ internal static class MarkdownView
                 case HeadingBlock heading:
                     // The page's own title is the first level.
                     heading.Level = Math.Min(heading.Level + 1, 6);
-                    heading.SetAttributes(new() { Id = IdPrefix + Id(heading, headings), Properties = [new("dir", "auto")] });
+                    heading.SetAttributes(new() { Id = IdPrefix + Id(heading, headings), Properties = [new("dir", Direction(heading))] });
                     break;
                 case CodeBlock code:
                     // What scrolls must be reached by keyboard.
@@ -77,7 +79,7 @@ internal static class MarkdownView
                     break;
                 // What is inside them is what theirs is found by.
                 case ParagraphBlock or ListBlock or QuoteBlock when ((Block)one).Parent is MarkdownDocument:
-                    one.GetAttributes().AddProperty("dir", "auto");
+                    one.GetAttributes().AddProperty("dir", Direction(one));
                     break;
             }
         }
@@ -86,15 +88,27 @@ internal static class MarkdownView
     /// <summary>As GitHub makes them: <c>installing</c>, <c>installing-1</c>.</summary>
     private static string Id(HeadingBlock heading, Dictionary<string, int> taken)
     {
-        var words = string.Concat(heading.Inline?.Descendants().Select(static one => one switch
-        {
-            LiteralInline literal => literal.Content.ToString(),
-            CodeInline code => code.Content,
-            _ => "",
-        }) ?? []);
-        var id = LinkHelper.UrilizeAsGfm(words);
+        var id = LinkHelper.UrilizeAsGfm(string.Concat(Words(heading)));
         var count = taken.GetValueOrDefault(id);
         taken[id] = count + 1;
         return count == 0 ? id : $"{id}-{count}";
     }
+
+    /// <summary>By its first letter, as <see cref="Lines.Direction(ReadOnlySpan{char})"/> says.</summary>
+    private static string Direction(MarkdownObject block)
+    {
+        var start = string.Concat(Words(block).Take(Lines.LongestSearch));
+        return start.Length == 0 ? "ltr" : Lines.Direction(start.AsSpan());
+    }
+
+    private static IEnumerable<string> Words(MarkdownObject block) => (block is LeafBlock { Inline: var inline } ? inline?.Descendants() ?? [] : block.Descendants())
+        .Select(static one => one switch
+        {
+            LiteralInline literal => literal.Content.ToString(),
+            CodeInline code => code.Content,
+            AutolinkInline link => link.Url,
+            HtmlEntityInline entity => entity.Transcoded.ToString(),
+            _ => "",
+        })
+        .Where(static words => words.Length > 0);
 }

@@ -20,6 +20,9 @@ public enum RichKind
 /// <param name="Number">What the note counts.</param>
 public sealed record RichText(ReadOnlyMemory<byte> Html, string? Note = null, int Number = 0)
 {
+    /// <summary>The <c>dir</c> of its element; null: the text's own.</summary>
+    public string? Direction { get; init; }
+
     public static RichText None(string note, int number = 0) => new(default, note, number);
 }
 

@@ -23,6 +23,7 @@ internal static class TerminalView
         var html = new ArrayBufferWriter<byte>((2 * text.Length) + 1024);
         var lines = new LineList(html);
         var (style, styles) = (default(TerminalStyle), 0);
+        var start = new ArrayBufferWriter<byte>();
         while (!text.IsEmpty)
         {
             var line = text[..Lines.Length(text)];
@@ -36,13 +37,13 @@ internal static class TerminalView
         }
 
         lines.End();
-        return new(html.WrittenMemory, isCut || styles > MaxStyles ? "part" : null);
+        return new(html.WrittenMemory, isCut || styles > MaxStyles ? "part" : null) { Direction = Lines.Direction(start.WrittenSpan) };
 
         void Write(ReadOnlySpan<byte> part, bool isShown)
         {
             while (part.IndexOfAny(Controls) is >= 0 and var found)
             {
-                lines.Write(isShown ? part[..found] : default);
+                Show(isShown ? part[..found] : default);
                 part = part[found..];
                 var sequence = part[..Sequence(part)];
                 part = part[sequence.Length..];
@@ -58,7 +59,13 @@ internal static class TerminalView
                 }
             }
 
-            lines.Write(isShown ? part : default);
+            Show(isShown ? part : default);
+        }
+
+        void Show(ReadOnlySpan<byte> part)
+        {
+            lines.Write(part);
+            start.Write(part[..Math.Min(part.Length, Lines.LongestSearch - start.WrittenCount)]);
         }
     }
 

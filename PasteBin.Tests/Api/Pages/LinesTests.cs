@@ -10,10 +10,13 @@ public sealed class LinesTests
     [Theory]
     [InlineData("12,5\n", 50_000, "", "ltr")]
     [InlineData("\n", 50_000, "", "ltr")]
-    [InlineData("12:30 ", 1, "שלום", "auto")]
-    [InlineData("{ ", 1, "int x;", "auto")]
+    [InlineData("12:30 ", 1, "שלום", "rtl")]
+    [InlineData("12:30 ", 1, "سلام hello", "rtl")]
+    [InlineData("\u200f", 1, "𞤀", "rtl")]
+    [InlineData("{ ", 1, "int x; // שלום", "ltr")]
+    [InlineData("世界 ", 1, "שלום", "ltr")]
     [InlineData("", 0, "", "auto")]
-    public void A_text_without_letters_has_its_direction_from_us(string start, int times, string rest, string direction) =>
+    public void A_text_has_the_direction_of_its_first_letter(string start, int times, string rest, string direction) =>
         Assert.Equal(direction, Lines.Direction(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(start, times)) + rest)));
 
     [Theory]

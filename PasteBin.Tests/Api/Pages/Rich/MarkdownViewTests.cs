@@ -8,16 +8,16 @@ public sealed class MarkdownViewTests
     private const string Rel = "rel=\"noopener noreferrer nofollow ugc\"";
 
     [Theory]
-    [InlineData("# One", "<h2 id=\"md-one\" dir=\"auto\">One</h2>")]
-    [InlineData("## a `B` *c*!\n# a\n# A", "<h3 id=\"md-a-b-c\" dir=\"auto\">a <code>B</code> <em>c</em>!</h3>\n<h2 id=\"md-a\" dir=\"auto\">a</h2>\n<h2 id=\"md-a-1\" dir=\"auto\">A</h2>")]
-    [InlineData("[to](#one)", "<p dir=\"auto\"><a href=\"#md-one\">to</a></p>")]
-    [InlineData("[a](https://example.org/?b=1&c=2 \"t\\\"\")", $"<p dir=\"auto\"><a href=\"https://example.org/?b=1&amp;c=2\" title=\"t&quot;\" {Rel}>a</a></p>")]
-    [InlineData("https://example.org", $"<p dir=\"auto\"><a href=\"https://example.org\" {Rel}>https://example.org</a></p>")]
-    [InlineData("<mailto:a@example.org>", $"<p dir=\"auto\"><a href=\"mailto:a@example.org\" {Rel}>mailto:a@example.org</a></p>")]
-    [InlineData("- [x] done", "<ul class=\"contains-task-list\" dir=\"auto\">\n<li class=\"task-list-item\">☑ done</li>\n</ul>")]
+    [InlineData("# One", "<h2 id=\"md-one\" dir=\"ltr\">One</h2>")]
+    [InlineData("## a `B` *c*!\n# a\n# A", "<h3 id=\"md-a-b-c\" dir=\"ltr\">a <code>B</code> <em>c</em>!</h3>\n<h2 id=\"md-a\" dir=\"ltr\">a</h2>\n<h2 id=\"md-a-1\" dir=\"ltr\">A</h2>")]
+    [InlineData("[to](#one)", "<p dir=\"ltr\"><a href=\"#md-one\">to</a></p>")]
+    [InlineData("[a](https://example.org/?b=1&c=2 \"t\\\"\")", $"<p dir=\"ltr\"><a href=\"https://example.org/?b=1&amp;c=2\" title=\"t&quot;\" {Rel}>a</a></p>")]
+    [InlineData("https://example.org", $"<p dir=\"ltr\"><a href=\"https://example.org\" {Rel}>https://example.org</a></p>")]
+    [InlineData("<mailto:a@example.org>", $"<p dir=\"ltr\"><a href=\"mailto:a@example.org\" {Rel}>mailto:a@example.org</a></p>")]
+    [InlineData("- [x] done", "<ul class=\"contains-task-list\" dir=\"ltr\">\n<li class=\"task-list-item\">☑ done</li>\n</ul>")]
     [InlineData("```js\na < b\n```", "<pre class=\"language-js\" tabindex=\"0\"><code>a &lt; b\n</code></pre>")]
-    [InlineData("---\ntitle: x\n---\ntext", "<pre tabindex=\"0\"><code>title: x\n</code></pre>\n<p dir=\"auto\">text</p>")]
-    [InlineData("~~gone~~ **b** ж", "<p dir=\"auto\"><del>gone</del> <strong>b</strong> ж</p>")]
+    [InlineData("---\ntitle: x\n---\ntext", "<pre tabindex=\"0\"><code>title: x\n</code></pre>\n<p dir=\"ltr\">text</p>")]
+    [InlineData("~~gone~~ **b** ж", "<p dir=\"ltr\"><del>gone</del> <strong>b</strong> ж</p>")]
     [InlineData("|a|b|\n|-|-:|\n|1|2|", "<div class=\"scroll\" tabindex=\"0\"><table><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"end\">b</th></tr><tr><td>1</td><td class=\"end\">2</td></tr></table></div>")]
     public void Markdown_becomes_a_document(string text, string html) => Assert.Equal(html, Render(text));
 
@@ -57,11 +57,25 @@ public sealed class MarkdownViewTests
     public void Images_are_links_and_nothing_is_loaded()
     {
         Assert.Equal(
-            $"<p dir=\"auto\"><a href=\"https://example.org/a.png\" {Rel}><span class=\"image\" aria-hidden=\"true\">🖼</span> A cat</a></p>",
+            $"<p dir=\"ltr\"><a href=\"https://example.org/a.png\" {Rel}><span class=\"image\" aria-hidden=\"true\">🖼</span> A cat</a></p>",
             Render("![A cat](https://example.org/a.png)"));
-        Assert.Equal($"<p dir=\"auto\"><a href=\"https://ci.example\" {Rel}>build</a></p>", Render("[![build](https://ci.example/b.svg)](https://ci.example)"));
-        Assert.Equal("<p dir=\"auto\">cat</p>", Render("![cat](cat.png)"));
+        Assert.Equal($"<p dir=\"ltr\"><a href=\"https://ci.example\" {Rel}>build</a></p>", Render("[![build](https://ci.example/b.svg)](https://ci.example)"));
+        Assert.Equal("<p dir=\"ltr\">cat</p>", Render("![cat](cat.png)"));
     }
+
+    [Theory]
+    [InlineData("- 1\n- שלום", "rtl")]
+    [InlineData("- [x] שלום", "rtl")]
+    [InlineData("> [سلام](https://example.org)", "rtl")]
+    [InlineData("![](a.png) `ж` שלום", "ltr")]
+    [InlineData("&#1488; a", "rtl")]
+    [InlineData("<https://example.org> שלום", "ltr")]
+    [InlineData("# שלום", "rtl")]
+    [InlineData("1 + 1", "ltr")]
+    [InlineData("- ", "ltr")]
+    [InlineData("> ~~~", "ltr")]
+    public void A_block_has_the_direction_of_its_first_letter(string text, string direction) =>
+        Assert.Contains($" dir=\"{direction}\"", Render(text), StringComparison.Ordinal);
 
     [Fact]
     public void A_frame_is_left_by_a_link() => Assert.Contains(

@@ -39,6 +39,13 @@ public sealed partial class TerminalViewTests
     [InlineData("\e[\"><script>mx", "cript&gt;mx")]
     public void All_else_is_left_out_and_text_stays(string text, string html) => Assert.Equal($"<ol start=1><li id=L1>{html}</ol>", Render(text));
 
+    [Theory]
+    [InlineData("\e[31m12\e[0m\n", 1_000, "", "ltr")]
+    [InlineData("\e[31m12\e[0m\n", 1_000, "x", "ltr")]
+    [InlineData("\e[31m12\e[0m\n", 10, "שלום", "rtl")]
+    public void A_letter_that_tells_its_direction_is_one_that_is_shown(string line, int times, string rest, string direction) => Assert.Equal(
+        direction, TerminalView.Render(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line, times)) + rest), isCut: false).Direction);
+
     [Fact]
     public void A_colour_goes_on_over_lines_and_elements_close()
     {
